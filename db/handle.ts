@@ -1,0 +1,47 @@
+import type { CompiledQuery, Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+export type Dialect = 'sqlite' | 'postgres'
+
+/** What a bound parameter of a prepared read may be. */
+export type Scalar = string | number | null
+
+/**
+ * A read that is declared once in a module: `build` is compiled once per database with placeholders for its parameters.
+ * It must therefore not branch on the values of its parameters.
+ */
+export interface Read<P extends readonly Scalar[], R> {
+  readonly build: (kysely: Kysely<Schema>, ...parameters: P) => { compile(): CompiledQuery<R> }
+}
+
+/**
+ * Where a repository asks: the reading side of a database, or one open transaction.
+ * `rows` runs a declared read: on the reading side it is compiled once and, on SQLite, remembered until the next commit by anybody
+ * (rows are frozen); in a transaction it always asks the database.
+ */
+export interface Handle {
+  readonly kysely: Kysely<Schema>
+  readonly dialect: Dialect
+  rows<const P extends readonly Scalar[], R>(read: Read<P, R>, ...parameters: P): Promise<readonly R[]>
+}
+
+/** An open database: two Kysely instances on SQLite (one writer, one reader), one pool on PostgreSQL. */
+export interface Database {
+  readonly dialect: Dialect
+  readonly reader: Handle
+  /** The writing side itself: for better-auth and migrations. Everything else writes through `transaction`. */
+  readonly writer: Kysely<Schema>
+  /**
+   * Runs `work` in one transaction (`BEGIN IMMEDIATE` on SQLite; on PostgreSQL retried with jitter on 40001 and 40P01).
+   * Nothing but the database may be awaited inside.
+   */
+  transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>
+  /**
+   * A number that moves with every commit by anybody, this process or another; undefined where that can't be known
+   * (PostgreSQL): then nothing may be remembered.
+   */
+  version(): number | undefined
+  /** Throws `unavailable` when the database does not answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
