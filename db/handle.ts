@@ -12,6 +12,8 @@ export type Scalar = string | number | null
  */
 export interface Read<P extends readonly Scalar[], R> {
   readonly build: (kysely: Kysely<Schema>, ...parameters: P) => { compile(): CompiledQuery<R> }
+  /** Whether `rows` may answer from memory until the next commit; false where a remembered row would tell by its speed that it exists. */
+  readonly isRemembered: boolean
 }
 
 /**

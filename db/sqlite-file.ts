@@ -1,0 +1,81 @@
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import Sqlite, { type Database as Connection } from 'better-sqlite3'
+import { isBusy, unavailable } from './failures.ts'
+import { StartupError } from './startup-error.ts'
+
+/** SQLite waits inside the event loop, so it waits briefly; the driver goes on trying without holding the loop. */
+const BUSY_TIMEOUT_MS = 50
+const MOST_BYTES_OF_IDLE_WAL = 64 * 1024 * 1024
+
+/** Makes the file readable for its owner only; SQLite gives its WAL the same mode. */
+const createFile = (path: string) => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    // Never opened here: closing a second descriptor of the file would drop SQLite's locks on it.
+    chmodSync(path, 0o600)
+  }
+}
+
+const prepareWriter = async (path: string): Promise<Connection> => {
+  const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true })
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        writer.pragma('journal_mode = wal')
+        break
+      } catch (error) {
+        // Another process may be changing the mode of the same new file; SQLite does not wait for that by itself.
+        if (!isBusy(error) || attempt === 100) throw error
+        await pause(20)
+      }
+    }
+    writer.pragma('synchronous = full')
+    writer.pragma('foreign_keys = on')
+    writer.pragma(`journal_size_limit = ${MOST_BYTES_OF_IDLE_WAL}`)
+    return writer
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+}
+
+const prepareReader = (path: string): Connection => {
+  const reader = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, readonly: true })
+  reader.pragma('query_only = on')
+  return reader
+}
+
+/**
+ * Opens (or creates, mode 600) a SQLite file with one writing and one read-only connection.
+ * @throws StartupError when it can't be opened or is not a database
+ */
+export const openFile = async (path: string) => {
+  try {
+    createFile(path)
+    const writer = await prepareWriter(path)
+    // After the writer: a read-only connection can't create the WAL.
+    return { writer, reader: prepareReader(path) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartupError(`The database file ${path} cannot be opened: ${reason}`, { cause: error })
+  }
+}
+
+/**
+ * A check that the path still leads to the file that was opened. SQLite goes on writing to a deleted or replaced file without
+ * a word, and everything it acknowledges then is lost.
+ * @throws ApiError unavailable (by the returned function)
+ */
+export const watchFile = (path: string) => {
+  const opened = statSync(path)
+  return () => {
+    const now = statSync(path, { throwIfNoEntry: false })
+    if (now?.ino === opened.ino && now.dev === opened.dev) return
+    throw unavailable(new Error(`The database file ${path} was ${now === undefined ? 'removed' : 'replaced'} while it is open`))
+  }
+}

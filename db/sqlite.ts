@@ -1,0 +1,74 @@
+import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } from 'kysely'
+import { dataVersion } from './data-version.ts'
+import { isBusy, judgeFailure } from './failures.ts'
+import type { Database, Handle, Read, Scalar } from './handle.ts'
+import { preparedBy, type Bind } from './prepared.ts'
+import { remembering } from './remember.ts'
+import type { Schema } from './schema.ts'
+import { opened, readerDialect, writerDialect } from './sqlite-dialect.ts'
+import { openFile, watchFile } from './sqlite-file.ts'
+
+export interface SqliteOptions {
+  /** How long a write waits for its turn and for other processes before it fails with `unavailable`; 10 s unless set. */
+  readonly waitMs?: number | undefined
+}
+
+export const EMPTY_LISTS = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })
+
+/** A handle that always asks its own connection. */
+export const askingHandle = (kysely: Kysely<Schema>, dialect: Handle['dialect'], bind: Bind): Handle => ({
+  kysely,
+  dialect,
+  rows: async (read, ...parameters) => (await kysely.executeQuery(bind(read, parameters))).rows,
+})
+
+/**
+ * Opens a SQLite file: one writer, one reader, declared reads remembered until the next commit by anybody.
+ * @throws StartupError when the file can't be opened
+ */
+export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOptions = {}): Promise<Database> => {
+  const connections = await openFile(path)
+  const reader = opened(connections.reader)
+  const { version, expire } = dataVersion(reader)
+  const verify = watchFile(path)
+  const plugins = [EMPTY_LISTS]
+  const writing = new Kysely<Schema>({
+    dialect: writerDialect(opened(connections.writer), { waitMs, verify, committed: expire }),
+    plugins,
+  })
+  const reading = new Kysely<Schema>({ dialect: readerDialect(reader, waitMs), plugins })
+  const bind = preparedBy(reading)
+  const asking = askingHandle(reading, 'sqlite', bind)
+
+  const remembered = remembering(version, <P extends readonly Scalar[], R>(read: Read<P, R>, parameters: P) => {
+    const query = bind(read, parameters)
+    // The SQL was compiled from this very read, whose rows are R.
+    return reader.statement(query.sql).all(query.parameters) as R[]
+  })
+
+  const rows: Handle['rows'] = (read, ...parameters) => {
+    try {
+      return remembered(read, parameters)
+    } catch (error) {
+      return isBusy(error) ? asking.rows(read, ...parameters) : Promise.reject(judgeFailure(error))
+    }
+  }
+
+  return {
+    dialect: 'sqlite',
+    reader: { kysely: reading, dialect: 'sqlite', rows },
+    writer: writing,
+    transaction: (work) => writing.transaction().execute((trx) => work(askingHandle(trx, 'sqlite', bind))),
+    version,
+    ping: async () => {
+      verify()
+      await reading.selectNoFrom((eb) => eb.exists(eb.selectFrom('account').select('id').limit(1)).as('found')).execute()
+    },
+    close: async () => {
+      // Kysely closes what it has used; closing twice does no harm.
+      await Promise.all([writing.destroy(), reading.destroy()])
+      connections.reader.close()
+      connections.writer.close()
+    },
+  }
+}
