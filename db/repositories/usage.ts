@@ -1,0 +1,26 @@
+import type { LimitName } from '../../shared/plans.ts'
+import type { Handle } from '../handle.ts'
+import { countAll } from '../numbers.ts'
+import { reachable, type Reach } from '../reach.ts'
+import { apiKeys } from './api-keys.ts'
+
+/** What the account uses of its plan, counted over what lives, whatever the caller's own reach. */
+export const usage = (handle: Handle, { accountId }: Reach) => {
+  const whole: Reach = { accountId, applications: 'all' }
+  const living = () => reachable(handle.kysely, whole)
+  const number = async (query: { executeTakeFirstOrThrow(): Promise<{ n: number }> }) => (await query.executeTakeFirstOrThrow()).n
+
+  const counts: Partial<Record<LimitName, (now: Date) => Promise<number>>> = {
+    createdApplicationsCount: () => number(living().select(countAll().as('n'))),
+    createdApplicationLicenseLevelsCount: () =>
+      number(
+        living().innerJoin('license_level', 'license_level.application_id', 'application.id').select(countAll().as('n')),
+      ),
+    apiKeyCount: (now) => apiKeys(handle, whole).countActive(now),
+  }
+
+  return {
+    /** How many of a thing there are now; what this version cannot hold yet counts none. */
+    count: async (limit: LimitName, now: Date) => (await counts[limit]?.(now)) ?? 0,
+  }
+}

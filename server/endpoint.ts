@@ -1,0 +1,85 @@
+import type { TRPCDefaultErrorShape, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
+import type { z } from 'zod'
+import { callWith, type Call } from './call.ts'
+import type { Context } from './context.ts'
+import type { Facts, InputFor } from './facts.ts'
+import { admit } from './gates/admit.ts'
+import { record } from './gates/record.ts'
+import { validate } from './gates/validate.ts'
+import { t } from './trpc.ts'
+
+/** What every procedure carries at run time: its facts, its schemas, and the way to call it without tRPC. */
+export interface EndpointMeta extends Facts {
+  readonly kind: 'query' | 'mutation'
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+  /** Admits, validates, acts. REST calls this directly; the procedure merely wraps it. */
+  readonly invoke: (ctx: Context, raw: unknown) => Promise<unknown>
+}
+
+type Act<F extends Facts, I extends z.ZodType, O extends z.ZodType> = (call: { ctx: Call<F>; input: z.output<I> }) => Promise<z.input<O>>
+
+// `meta: object` keeps the facts out of the client's types; the shape of errors is the router's, not the procedure's.
+type Query<I, O> = TRPCQueryProcedure<{ input: I; output: O; meta: object; errorShape: TRPCDefaultErrorShape }>
+type Mutation<I, O> = TRPCMutationProcedure<{ input: I; output: O; meta: object; errorShape: TRPCDefaultErrorShape }>
+
+/** The step of the builder that an endpoint may end with: facts with an audit action make mutations, facts without one queries. */
+type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F extends { audit: string }
+  ? { mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>> }
+  : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
+
+/** The input is checked by `validate`, behind the gates, so tRPC hands it through. */
+const asItComes = (raw: unknown) => raw
+
+interface Contract<I extends z.ZodType, O extends z.ZodType> {
+  readonly input: I
+  readonly output: O
+}
+
+const procedureOf = (meta: EndpointMeta) => t.procedure.meta(meta).input(asItComes)
+
+// The overload hides the ending that the facts rule out.
+function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(facts: F, contract: Contract<I, O>): Ending<F, I, O>
+function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(facts: F, { input, output }: Contract<I, O>) {
+  const run = async (act: Act<F, I, O>, parsed: z.output<I>, ctx: Call) => output.parse(await act({ ctx: ctx as Call<F>, input: parsed })) // F only narrows the principal, as the gates did
+
+  return {
+    query: (act: Act<F, I, O>) => {
+      const invoke = async (ctx: Context, raw: unknown) => {
+        const principal = await admit(facts, ctx, raw)
+        return run(act, validate(input, raw), callWith(facts, ctx, principal, ctx.node.database.reader))
+      }
+      const procedure = procedureOf({ ...facts, kind: 'query', input, output, invoke })
+      return procedure.query(({ ctx, input: raw }) => invoke(ctx, raw)) as Query<z.input<I>, z.output<O>> // what `validate` and `parse` make true
+    },
+    mutation: (act: Act<F, I, O>) => {
+      const invoke = async (ctx: Context, raw: unknown) => {
+        const principal = await admit(facts, ctx, raw)
+        const parsed = validate(input, raw)
+        return record({
+          facts,
+          ctx,
+          principal,
+          input: parsed,
+          act: (handle, locked) => run(act, parsed, callWith(facts, ctx, locked, handle)),
+        })
+      }
+      const procedure = procedureOf({ ...facts, kind: 'mutation', input, output, invoke })
+      return procedure.mutation(({ ctx, input: raw }) => invoke(ctx, raw)) as Mutation<z.input<I>, z.output<O>> // likewise
+    },
+  }
+}
+
+/**
+ * The only way to make a procedure: its facts, its contract, its act.
+ *
+ *     endpoint({ summary, scope, application: true, audit, rest }).input(…).output(…).mutation(({ ctx, input }) => …)
+ *
+ * Facts that name an application need an input with `applicationId`; facts with `audit` make a mutation, which runs in one
+ * transaction under the account's lock.
+ */
+export const endpoint = <const F extends Facts>(facts: F) => ({
+  input: <I extends InputFor<F>>(input: I) => ({
+    output: <O extends z.ZodType>(output: O) => endingOf(facts, { input, output }),
+  }),
+})

@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import type { Feature, LimitName } from '../shared/plans.ts'
+import type { Role } from '../shared/roles.ts'
+import type { Scope } from '../shared/scopes.ts'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** Where an endpoint stands in the REST contract. */
+export interface RestFacts {
+  /** Path parameters are written `:id` and are fields of the input. */
+  readonly route: `${Method} /api/v1/panel/${string}`
+  /** The `message` of a success, word for word as the reference has it. */
+  readonly message: string
+  /** Input fields that stand in the query although the method has a body; `applicationId` always does, and all of a GET's. */
+  readonly query?: readonly string[]
+  /** Documented statuses beside those that follow from the other facts. */
+  readonly refusals?: readonly ('already_exists' | 'conflict' | 'not_found' | 'plan_required')[]
+}
+
+/**
+ * What an endpoint is, declared once. The gates, the REST routes, the OpenAPI documents, the scope picker and the generated
+ * refusal tests all read these.
+ */
+export interface Facts {
+  readonly summary: string
+  readonly description?: string
+  /** The scope a key needs; `session`: only a dashboard session may call. */
+  readonly scope: Scope | 'session'
+  /** The least role of a person; `member` when absent. Keys have no role. */
+  readonly role?: Role
+  /** `true`: the input's `applicationId` must be within reach. `all`: the caller must reach every application. */
+  readonly application?: true | 'all'
+  /** A plan feature the account must have. */
+  readonly feature?: Feature
+  /** What the act may add to; it says how many by `ctx.allow`. */
+  readonly limit?: LimitName
+  /** The action of its audit event, `resource.act`. Mutations have one, queries none. */
+  readonly audit?: `${string}.${string}`
+  readonly rest: RestFacts
+}
+
+/** An endpoint that names an application has its id in the input. */
+export type InputFor<F extends Facts> = F['application'] extends true
+  ? z.ZodType<{ applicationId: string }, { applicationId: string }>
+  : z.ZodType

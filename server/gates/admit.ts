@@ -1,0 +1,39 @@
+import { ApiError } from '../../shared/errors.ts'
+import { Id } from '../../shared/ids.ts'
+import type { Context } from '../context.ts'
+import type { Facts } from '../facts.ts'
+import type { Principal } from '../principal.ts'
+import { authenticate } from './authenticate.ts'
+import { requireFeature } from './check-plan.ts'
+import { limitReach, requireAllApplications } from './limit-reach.ts'
+import { requireOrigin } from './require-origin.ts'
+import { requireRole } from './require-role.ts'
+import { requireScope } from './require-scope.ts'
+import { requireSession } from './require-session.ts'
+import { throttle } from './throttle.ts'
+
+const applicationIdOf = (raw: unknown) => {
+  const given: unknown = typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'applicationId') ? Reflect.get(raw, 'applicationId') : undefined
+  const parsed = Id.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new ApiError('validation_error', { errors: [{ path: 'applicationId', message: 'Must be the id of an application, as a string' }] })
+}
+
+/**
+ * The ordered gates in front of every endpoint. What follows them is validation of the whole input, then the transaction of `record`.
+ * Source of the order: management-api.md section 1, "order of checks".
+ */
+export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<Principal> => {
+  const principal = await authenticate(ctx, facts)
+  await throttle(ctx, principal)
+  if (facts.scope === 'session') requireSession(principal)
+  if (facts.audit !== undefined) requireOrigin(ctx, principal)
+  const applicationId = facts.application === true ? applicationIdOf(raw) : undefined
+  requireRole(principal, facts.role ?? 'member')
+  requireScope(principal, facts.scope)
+  if (applicationId !== undefined) await limitReach(ctx.node.database.reader, principal, applicationId)
+  if (facts.application === 'all') requireAllApplications(principal)
+  if (facts.feature !== undefined) requireFeature(principal.plan, facts.feature)
+  return principal
+}
+

@@ -1,0 +1,20 @@
+import { ApiError } from '../../shared/errors.ts'
+import { PLANS, type Feature, type LimitName, type PlanName } from '../../shared/plans.ts'
+
+/** @throws ApiError `plan_required` */
+export const requireFeature = (plan: PlanName, feature: Feature) => {
+  if (!PLANS[plan].features[feature]) throw new ApiError('plan_required')
+}
+
+/**
+ * Whether `adding` more fit into the plan. Exact only while the account row is locked. A plan that has none at all of a thing lacks
+ * the feature.
+ * @throws ApiError `plan_required`, `limit_reached`
+ */
+export const checkPlan = async (plan: PlanName, limit: LimitName, adding: number, count: () => Promise<number>) => {
+  const maxValue = PLANS[plan].limits[limit]
+  if (maxValue === null) return
+  if (maxValue === 0 && limit === 'apiKeyCount') throw new ApiError('plan_required')
+  const currentValue = await count()
+  if (currentValue + adding > maxValue) throw new ApiError('limit_reached', { limit, currentValue, maxValue })
+}

@@ -1,0 +1,28 @@
+import type { Logger } from 'pino'
+import type { Database } from '../db/handle.ts'
+import type { NewId } from '../shared/ids.ts'
+import type { People } from './auth/people.ts'
+import type { Config } from './env.ts'
+import type { LastUsed } from './jobs/last-used.ts'
+import type { Keyring } from './keys/keyring.ts'
+import type { Limit } from './limits.ts'
+import type { RandomBytes } from './rules/mint-key.ts'
+
+/** What one running process holds: everything a request may need, and where time and randomness come from. */
+export interface Node {
+  readonly config: Config
+  readonly database: Database
+  readonly log: Logger
+  readonly clock: () => Date
+  readonly newId: NewId
+  readonly randomBytes: RandomBytes
+  readonly keyring: Keyring
+  readonly people: People
+  readonly lastUsed: LastUsed
+  /** Calls per key or session. */
+  readonly callLimit: Limit
+  /** Failed authentications per address. */
+  readonly failureLimit: Limit
+  /** Origins whose pages may use the session cookie. */
+  readonly trustedOrigins: ReadonlySet<string>
+}

@@ -1,0 +1,13 @@
+import { t } from '../trpc.ts'
+import { account } from './management/account.ts'
+import { applications } from './management/applications.ts'
+import { account as sessionAccount } from './session/account.ts'
+import { apiKeys } from './session/api-keys.ts'
+
+/** Everything Keyward can be asked: `management` takes keys and sessions, `session` only a dashboard session. */
+export const appRouter = t.router({
+  management: t.router({ account, applications }),
+  session: t.router({ account: sessionAccount, apiKeys }),
+})
+
+export type AppRouter = typeof appRouter

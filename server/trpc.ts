@@ -1,0 +1,49 @@
+import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from '@trpc/server'
+import { ApiError, ERRORS, type ErrorCode, type Problem } from '../shared/errors.ts'
+import { transformer } from '../shared/transformer.ts'
+import type { Context } from './context.ts'
+import type { EndpointMeta } from './endpoint.ts'
+
+/** The error a tRPC client sees: `data.code` is one of the catalogue's, the rest as over REST. */
+export interface ErrorShape {
+  message: string
+  code: number
+  data: {
+    code: ErrorCode
+    httpStatus: number
+    path?: string
+    requestId?: string
+    errors?: readonly Problem[]
+    requiredScope?: string
+    limit?: string
+    currentValue?: number
+    maxValue?: number
+    retryAfterSeconds?: number
+  }
+}
+
+/** What tRPC itself refuses, in our words. */
+const OWN: Partial<Record<TRPCError['code'], ErrorCode>> = {
+  NOT_FOUND: 'not_found',
+  METHOD_NOT_SUPPORTED: 'method_not_allowed',
+  PARSE_ERROR: 'validation_error',
+  BAD_REQUEST: 'validation_error',
+  UNSUPPORTED_MEDIA_TYPE: 'unsupported_media_type',
+  PAYLOAD_TOO_LARGE: 'payload_too_large',
+}
+
+/** The catalogue's error behind one of tRPC's; what is not in the catalogue is a bug and leaves as `internal_error`. */
+export const apiErrorOf = (error: TRPCError): ApiError =>
+  error.cause instanceof ApiError ? error.cause : new ApiError(OWN[error.code] ?? 'internal_error')
+
+const formatError = ({ shape, error, path, ctx }: { shape: TRPCDefaultErrorShape; error: TRPCError; path?: string | undefined; ctx?: Context | undefined }): ErrorShape => {
+  const { code, details } = apiErrorOf(error)
+  const { status, message } = ERRORS[code]
+  return {
+    message,
+    code: shape.code,
+    data: { ...details, code, httpStatus: status, ...(path === undefined ? {} : { path }), ...(ctx === undefined ? {} : { requestId: ctx.requestId }) },
+  }
+}
+
+export const t = initTRPC.context<Context>().meta<EndpointMeta>().create({ transformer, isDev: false, errorFormatter: (opts) => formatError(opts) })
