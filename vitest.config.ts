@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+import { findPostgres } from './test/support/find-postgres.ts'
+
+const postgres = await findPostgres(process.env)
+
+/** The same tests on each database, told which by `inject('database')`. */
+const onDatabase = (database: 'sqlite' | 'pglite' | 'postgres', options = {}) => ({
+  extends: true as const,
+  test: {
+    name: database,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/unit/**', 'test/e2e/**', 'test/support/**'],
+    provide: { database },
+    ...options,
+  },
+})
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], provide: { database: 'none' } } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], provide: { database: 'sqlite' } } },
+      onDatabase('sqlite'),
+      // PGlite takes seconds to start: its workers stay for all files.
+      onDatabase('pglite', { isolate: false }),
+      ...(postgres === undefined
+        ? []
+        : [onDatabase('postgres', { globalSetup: ['test/support/postgres-template.ts'], provide: { database: 'postgres', postgres } })]),
+    ],
+  },
+})
