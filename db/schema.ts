@@ -23,6 +23,9 @@ export interface Schema {
   pepper: PepperTable
   first_run: FirstRunTable
   used_code: UsedCodeTable
+  auth_user: AuthUserTable
+  auth_session: AuthSessionTable
+  auth_verification: AuthVerificationTable
 }
 
 /** Every mutation of an account locks this row first; `audit_sequence` numbers its audit events without gaps. */
@@ -140,4 +143,30 @@ export interface UsedCodeTable {
   user_id: string
   code: string
   used_at: Timestamp
+}
+
+/** better-auth's own table: only the columns that queries of ours touch. */
+export interface AuthUserTable {
+  id: string
+  name: string
+  /** Lower case, unique. */
+  email: string
+}
+
+/** better-auth's own table: only the columns that queries of ours touch. Times are text on SQLite, `Date` on PostgreSQL. */
+export interface AuthSessionTable {
+  id: string
+  userId: string
+  /** The account this session acts for; null until the person chose or had one. */
+  accountId: Id | null
+  ipAddress: string | null
+  userAgent: string | null
+  createdAt: Timestamp | Date
+  expiresAt: Timestamp | Date
+}
+
+/** better-auth's one-time values: `value` is the user they belong to. */
+export interface AuthVerificationTable {
+  id: string
+  value: string
 }

@@ -1,0 +1,47 @@
+import type { Id } from '../../shared/ids.ts'
+import type { Handle } from '../handle.ts'
+
+/** Locks the person's row, so that two sign-ins at once make one account; SQLite has one writer anyway. */
+export const lockPerson = ({ kysely, dialect }: Handle, userId: string) => {
+  const person = kysely.selectFrom('auth_user').select(['id', 'name']).where('id', '=', userId)
+  return (dialect === 'postgres' ? person.forUpdate() : person).executeTakeFirst()
+}
+
+/** Voids everything that waits for this person: reset links, pending second factors, trusted devices. */
+export const removePending = ({ kysely }: Handle, userId: string) =>
+  kysely.deleteFrom('auth_verification').where('value', '=', userId).execute()
+
+export const listSessions = ({ kysely }: Handle, userId: string) =>
+  kysely
+    .selectFrom('auth_session')
+    .select(['id', 'ipAddress', 'userAgent', 'createdAt', 'expiresAt'])
+    .where('userId', '=', userId)
+    .orderBy('id', 'desc')
+    .execute()
+
+export const removeSession = async ({ kysely }: Handle, userId: string, id: string) => {
+  const result = await kysely.deleteFrom('auth_session').where('userId', '=', userId).where('id', '=', id).executeTakeFirst()
+  return result.numDeletedRows > 0n
+}
+
+export const removeOtherSessions = ({ kysely }: Handle, userId: string, kept: string) =>
+  kysely.deleteFrom('auth_session').where('userId', '=', userId).where('id', '!=', kept).execute()
+
+export const updateSessionAccount = ({ kysely }: Handle, sessionId: string, accountId: Id) =>
+  kysely.updateTable('auth_session').set({ accountId }).where('id', '=', sessionId).execute()
+
+/**
+ * Marks a TOTP code as spent and forgets those that no clock accepts any more.
+ * Only one of many callers with the same code gets true.
+ */
+export const claimCode = async ({ kysely }: Handle, { userId, code, now }: { userId: string; code: string; now: Date }) => {
+  const stale = new Date(now.getTime() - 10 * 60_000).toISOString()
+  await kysely.deleteFrom('used_code').where('user_id', '=', userId).where('used_at', '<', stale).execute()
+  const claimed = await kysely
+    .insertInto('used_code')
+    .values({ user_id: userId, code, used_at: now.toISOString() })
+    .onConflict((conflict) => conflict.columns(['user_id', 'code']).doNothing())
+    .returning('code')
+    .executeTakeFirst()
+  return claimed !== undefined
+}

@@ -1,0 +1,48 @@
+import { APIError } from 'better-auth/api'
+import { ApiError, ERRORS } from '../../shared/errors.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+
+const NO_STORE = { 'Cache-Control': 'no-store' }
+
+/** A failure in the envelope of the REST contract, for routes that better-auth does not answer. */
+export const failure = (error: ApiError, message: string = error.message): Response => {
+  const { retryAfterSeconds, errors } = error.details
+  const headers = retryAfterSeconds === undefined ? NO_STORE : { ...NO_STORE, 'Retry-After': String(retryAfterSeconds) }
+  return Response.json({ success: false, code: error.code, message, ...(errors && { errors }) }, { status: ERRORS[error.code].status, headers })
+}
+
+export const success = (message: string, data: unknown): Response => Response.json({ success: true, message, data }, { headers: NO_STORE })
+
+/** better-auth answers its own error class and turns any other into a 500. */
+export const asAuthError = (error: unknown): unknown => {
+  if (!(error instanceof ApiError)) return error
+  const { status } = ERRORS[error.code]
+  const retryAfter = error.details.retryAfterSeconds
+  return new APIError(status, { code: error.code, message: error.message }, retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) })
+}
+
+/** Throws an error of the catalogue through better-auth, with a sentence that fits the place. */
+export const refuse = (code: ErrorCode, message: string = ERRORS[code].message): never => {
+  throw new APIError(ERRORS[code].status, { code, message })
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
+const bodyOf = async (response: Response): Promise<{ readonly code?: unknown; readonly message?: unknown }> => {
+  const body: unknown = await response.json().catch(() => undefined)
+  return typeof body === 'object' && body !== null ? body : {}
+}
+
+/** Puts better-auth's error into our envelope, keeping its code; a fault on our side tells nothing. */
+export const enveloped = async (response: Response): Promise<Response> => {
+  const headers = new Headers(response.headers)
+  headers.set('Cache-Control', 'no-store')
+  if (response.status < 400) return new Response(response.body, { status: response.status, headers })
+  if (response.status >= 500) return failure(new ApiError('internal_error'))
+  const { code, message } = await bodyOf(response)
+  headers.delete('Content-Length')
+  headers.set('Content-Type', 'application/json')
+  const fallback: ErrorCode = response.status === 404 ? 'not_found' : 'validation_error'
+  const body = { success: false, code: text(code) ?? fallback, message: text(message) ?? ERRORS[fallback].message }
+  return new Response(JSON.stringify(body), { status: response.status, headers })
+}

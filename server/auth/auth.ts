@@ -1,0 +1,48 @@
+import { betterAuth } from 'better-auth'
+import { getAdapter } from 'better-auth/db/adapter'
+import type { Id } from '../../shared/ids.ts'
+import { type AuthOptions, authOptions } from './options.ts'
+import { withHashedTokens } from './session-tokens.ts'
+
+export interface FoundSession {
+  readonly userId: string
+  readonly sessionId: string
+  readonly email: string
+  readonly name: string
+  readonly accountId: Id | undefined
+}
+
+const withAdapter = async (options: AuthOptions) => {
+  const { database } = options
+  const settings = authOptions(options)
+  // No transactions: better-auth hashes passwords inside of them, and meanwhile nobody else could write to SQLite.
+  const adapter = await getAdapter({ ...settings, database: { db: database.writer, type: database.dialect, transaction: false } })
+  return betterAuth({ ...settings, database: () => withHashedTokens(adapter) })
+}
+
+/** better-auth, with what the rest of the server asks of it. */
+export const createAuth = async (options: AuthOptions) => {
+  const auth = await withAdapter(options)
+
+  const findSession = async (headers: Headers): Promise<FoundSession | undefined> => {
+    try {
+      const found = await auth.api.getSession({ headers, query: { disableRefresh: true } })
+      if (found === null) return undefined
+      const { user, session } = found
+      return { userId: user.id, sessionId: session.id, email: user.email, name: user.name, accountId: session.accountId ?? undefined }
+    } catch (error) {
+      // better-auth hides the reason: when it is the database, say so.
+      await options.database.ping()
+      throw error
+    }
+  }
+
+  return {
+    handler: auth.handler,
+    findSession,
+    verifyEmail: (token: string, headers: Headers) => auth.api.verifyEmail({ query: { token }, headers, asResponse: true }),
+    internals: async () => (await auth.$context).internalAdapter,
+  }
+}
+
+export type Auth = Awaited<ReturnType<typeof createAuth>>

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { ApiError } from '../../shared/errors.ts'
+import type { Auth } from './auth.ts'
+import { enveloped, failure } from './answers.ts'
+import { ALWAYS_COUNTED, GUESSABLE, OPEN } from './doors.ts'
+import { createGuesses, guesserOf } from './guesses.ts'
+import { ADDRESS_HEADER, type AuthOptions } from './options.ts'
+import { parsed } from './persons.ts'
+import { receiveJson } from './receive.ts'
+import { createSessionRoutes } from './session-routes.ts'
+import type { People } from './people.ts'
+
+const BASE_PATH = '/api/auth'
+
+type DoorOptions = AuthOptions & { readonly auth: Auth; readonly session: People['session'] }
+
+const Verification = z.object({ token: z.string().min(1).max(4096) })
+
+/** The claims of a token whose signature better-auth is about to check: is it about a change of address? */
+const changesAddress = (token: string) => {
+  const [, payload = ''] = token.split('.')
+  return Buffer.from(payload, 'base64url').toString().includes('"updateTo":')
+}
+
+/**
+ * What stands between the network and better-auth: a list of open paths, our origin rule, JSON bodies of bounded size, guesses
+ * counted by address, and errors in our envelope. The request is rebuilt, so that neither a Host header nor a forged address gets through.
+ */
+export const createDoor = (options: DoorOptions): People['handle'] => {
+  const { auth, config, origins, session } = options
+  const failures = createGuesses(config.authFailuresPerMinute, 60)
+  const sessionRoutes = createSessionRoutes(options)
+
+  const headersFrom = (request: Request, address: string) => {
+    const headers = new Headers(request.headers)
+    for (const name of ['content-length', 'x-forwarded-host', 'x-forwarded-proto']) headers.delete(name)
+    headers.set(ADDRESS_HEADER, address)
+    return headers
+  }
+
+  const verifyEmail = async (body: unknown, headers: Headers) => {
+    const { token } = parsed(Verification, body)
+    // better-auth would sign in whoever opens the link of a change of address, past the second factor.
+    if (changesAddress(token) && (await session(headers)) === undefined) throw new ApiError('unauthenticated')
+    return auth.verifyEmail(token, headers)
+  }
+
+  const answer = async (request: Request, path: string, address: string): Promise<Response> => {
+    const url = new URL(request.url)
+    const headers = headersFrom(request, address)
+    const target = new URL(`${BASE_PATH}${path}${url.search}`, origins.base)
+    const own = sessionRoutes[`${request.method} ${path}`]
+    if (request.method === 'GET') {
+      if (own !== undefined) return own(headers, {})
+      if (OPEN[path] !== 'GET') throw new ApiError('not_found')
+      return auth.handler(new Request(target, { headers }))
+    }
+    const body = await receiveJson(request, origins)
+    if (own !== undefined) return own(headers, body)
+    if (path === '/verify-email') return verifyEmail(body, headers)
+    if (OPEN[path] !== 'POST') throw new ApiError('not_found')
+    if (path === '/sign-up/email' && config.signup === 'closed') {
+      return failure(new ApiError('forbidden'), 'Sign-up is closed on this server; ask its operator for an account.')
+    }
+    return auth.handler(new Request(target, { method: 'POST', headers, body: JSON.stringify(body) }))
+  }
+
+  const counted = async (path: string, address: string, work: () => Promise<Response>) => {
+    if (!GUESSABLE.has(path)) return work()
+    const guesser = guesserOf(address)
+    await failures.pay(guesser)
+    const response = await work()
+    const isFailure = response.status >= 400 && response.status < 500 && response.status !== 429
+    if (!isFailure && !ALWAYS_COUNTED.has(path)) await failures.giveBack(guesser)
+    return response
+  }
+
+  return async (request, address = '') => {
+    const path = new URL(request.url).pathname.slice(BASE_PATH.length)
+    if (request.method !== 'GET' && request.method !== 'POST') return failure(new ApiError('method_not_allowed'))
+    const guarded = request.method === 'POST' ? path : ''
+    try {
+      return await enveloped(await counted(guarded, address, () => answer(request, path, address)))
+    } catch (error) {
+      if (error instanceof ApiError) return failure(error)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { hasAccount, insertAccount } from '../../db/system/accounts.ts'
+import { claimFirstRun, findFirstRun, replaceFirstRun } from '../../db/system/first-run.ts'
+import type { Database } from '../../db/handle.ts'
+import { ApiError } from '../../shared/errors.ts'
+import type { Id, NewId } from '../../shared/ids.ts'
+import { trimmed } from '../../shared/text.ts'
+import { createQueue } from './hash-queue.ts'
+import type { Origins } from './origins.ts'
+import { PersonName } from './options.ts'
+import { Email, parsed, Password, type Persons } from './persons.ts'
+
+const FirstRunInput = z.object({
+  token: z.string().min(1).max(128),
+  name: PersonName,
+  email: Email,
+  password: Password,
+  accountName: trimmed(1, 64).optional(),
+})
+
+export interface FirstOwner {
+  readonly userId: string
+  readonly accountId: Id
+  readonly email: string
+  readonly name: string
+  readonly password: string
+}
+
+export interface FirstRun {
+  /** Makes the one-time link, voiding an older one; undefined when an account exists already. */
+  link(): Promise<string | undefined>
+  /**
+   * Turns the link's token into the first owner and their account on plan Unlimited. Of many openers exactly one succeeds.
+   * @throws ApiError `validation_error`, `gone`, `already_exists` (the e-mail), `rate_limited`
+   */
+  claim(input: unknown): Promise<FirstOwner>
+}
+
+interface FirstRunOptions {
+  readonly database: Database
+  readonly now: () => Date
+  readonly newId: NewId
+  readonly origins: Origins
+  readonly persons: Persons
+}
+
+const digest = (token: string) => createHash('sha256').update(token).digest('base64url')
+
+export const createFirstRun = ({ database, now, newId, origins, persons }: FirstRunOptions): FirstRun => {
+  // One at a time: an opener who waited sees that the link is gone before a person is made for nothing.
+  const inTurn = createQueue(1, 64)
+
+  /** Both in one transaction, so that a crash leaves either a link that still works or an account with an owner. */
+  const claimAccount = (tokenHash: string, account: { name: string; ownerId: string }) =>
+    database.transaction(async (handle) => {
+      if (!(await claimFirstRun(handle, tokenHash)) || (await hasAccount(handle))) throw new ApiError('gone')
+      const id = newId()
+      await insertAccount(handle, { id, plan: 'unlimited', now: now(), ...account })
+      return id
+    })
+
+  const claim = async (input: unknown): Promise<FirstOwner> => {
+    const { token, name, email, password, accountName } = parsed(FirstRunInput, input)
+    const tokenHash = digest(token)
+    if ((await findFirstRun(database.reader, tokenHash)) === undefined) throw new ApiError('gone')
+    const userId = await persons.createPerson({ email, password, name, emailVerified: true })
+    try {
+      const accountId = await claimAccount(tokenHash, { name: accountName ?? name, ownerId: userId })
+      return { userId, accountId, email, name, password }
+    } catch (error) {
+      await persons.removePerson(userId)
+      throw error
+    }
+  }
+
+  return {
+    link: async () => {
+      const token = randomBytes(32).toString('base64url')
+      const isOpen = await database.transaction(async (handle) => {
+        if (await hasAccount(handle)) return false
+        await replaceFirstRun(handle, digest(token), now())
+        return true
+      })
+      return isOpen ? `${origins.base}/first-run#${token}` : undefined
+    },
+    claim: (input) => inTurn(() => claim(input)),
+  }
+}

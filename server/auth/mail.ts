@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import type { Config } from '../env.ts'
+import { createGuesses } from './guesses.ts'
+import type { Letter } from './letters.ts'
+
+export type Log = (fields: Readonly<Record<string, unknown>>, message: string) => void
+
+export interface Mailer {
+  /** Sends in the background, so that the answer takes the same time whether there is somebody to write to or not. */
+  send(letter: Letter): void
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void>
+}
+
+interface MailerOptions {
+  readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>
+  readonly now: () => Date
+  readonly log: Log
+}
+
+/** Nobody's mailbox can be flooded through us. */
+const LETTERS_PER_HOUR = 20
+
+const bySmtp = (url: string, from: string) => {
+  const transport = createTransport(url)
+  return async (letter: Letter) => {
+    await transport.sendMail({ from, ...letter })
+  }
+}
+
+/** Without a mail server letters become files that only the operator can read; the log names the file, never what is in it. */
+const toOutbox = ({ config, now, log }: MailerOptions) => {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  const outbox = join(config.dataDir, 'outbox')
+  return async (letter: Letter) => {
+    const { message } = await transport.sendMail({ from: config.mailFrom, date: now(), ...letter })
+    const file = join(outbox, `${now().toISOString().replaceAll(':', '-')}-${randomBytes(4).toString('hex')}.eml`)
+    await mkdir(outbox, { recursive: true, mode: 0o700 })
+    await writeFile(file, message, { mode: 0o600, flag: 'wx' })
+    log({ file }, 'No SMTP_URL is set, so a mail was written to a file.')
+  }
+}
+
+export const createMailer = (options: MailerOptions): Mailer => {
+  const { config, log } = options
+  const post = config.smtpUrl === undefined ? toOutbox(options) : bySmtp(config.smtpUrl, config.mailFrom)
+  const perMailbox = createGuesses(LETTERS_PER_HOUR, 3600)
+  const underway = new Set<Promise<void>>()
+
+  const deliver = async (letter: Letter) => {
+    try {
+      await perMailbox.pay(letter.to)
+      await post(letter)
+    } catch (error) {
+      log({ subject: letter.subject, reason: error instanceof Error ? error.message : 'unknown' }, 'A mail could not be sent.')
+    }
+  }
+
+  return {
+    send: (letter) => {
+      const delivery = deliver(letter).finally(() => underway.delete(delivery))
+      underway.add(delivery)
+    },
+    settled: async () => {
+      while (underway.size > 0) await Promise.all(underway)
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { findMembership, hasAccount, insertAccount, listMemberships } from '../../db/system/accounts.ts'
+import { claimFirstRun } from '../../db/system/first-run.ts'
+import { lockPerson } from '../../db/system/people.ts'
+import type { Database, Handle } from '../../db/handle.ts'
+import type { Id, NewId } from '../../shared/ids.ts'
+import type { Config } from '../env.ts'
+import { refuse } from './answers.ts'
+
+export interface MembershipOptions {
+  readonly database: Database
+  readonly config: Pick<Config, 'signup' | 'defaultPlan'>
+  readonly now: () => Date
+  readonly newId: NewId
+}
+
+/**
+ * A person without an account: a fresh open sign-up, or one whom a crash left between the two commits of a first run.
+ * The latter becomes the owner, if nobody else did meanwhile.
+ */
+const completePerson = ({ database, config, now, newId }: MembershipOptions, userId: string) =>
+  database.transaction(async (handle: Handle) => {
+    const person = await lockPerson(handle, userId)
+    if (person === undefined) return refuse('unauthenticated')
+    const known = await findMembership(handle, userId)
+    if (known !== undefined) return known.accountId
+    const isFirst = (await claimFirstRun(handle)) && !(await hasAccount(handle))
+    if (!isFirst && config.signup === 'closed') return refuse('forbidden', 'You are not a member of any account.')
+    const id = newId()
+    await insertAccount(handle, { id, name: person.name, plan: isFirst ? 'unlimited' : config.defaultPlan, ownerId: userId, now: now() })
+    return id
+  })
+
+/**
+ * The account a new session acts for: the wanted one when the person is still in it, else the first that is not disabled.
+ * @throws better-auth's APIError `forbidden` when there is none
+ */
+export const accountForSession = async (options: MembershipOptions, userId: string, wanted: Id | undefined): Promise<Id> => {
+  const memberships = await listMemberships(options.database.reader, userId)
+  if (memberships.length === 0) return completePerson(options, userId)
+  const open = memberships.filter((membership) => membership.disabledAt === null)
+  const chosen = open.find((membership) => membership.accountId === wanted) ?? open[0]
+  return chosen?.accountId ?? refuse('forbidden', 'This account is disabled.')
+}

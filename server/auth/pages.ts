@@ -1,0 +1,110 @@
+import { html } from 'hono/html'
+import { PASSWORD_LENGTH } from './options.ts'
+
+type Html = ReturnType<typeof html>
+
+/** `data-post` is where the script posts a form, `data-next` where it goes on success, `data-done` what it says instead. */
+export const page = (title: string, content: Html) =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title === 'Keyward' ? title : `${title} · Keyward`}</title>
+        <link rel="stylesheet" href="/auth/pages.css" />
+        <script src="/auth/pages.js" defer></script>
+      </head>
+      <body>
+        <main>
+          <p class="brand">Keyward</p>
+          <h1>${title}</h1>
+          ${content}
+          <noscript><p class="notice error">This page needs JavaScript to send its form.</p></noscript>
+        </main>
+      </body>
+    </html>`
+
+const notice = html`<p class="notice" role="status" hidden></p>`
+
+const email = html`<label>E-mail<input name="email" type="email" autocomplete="username" maxlength="254" required /></label>`
+
+const newPassword = (name: string) =>
+  html`<label
+    >Password<input
+      name="${name}"
+      type="password"
+      autocomplete="new-password"
+      minlength="${PASSWORD_LENGTH.least}"
+      maxlength="${PASSWORD_LENGTH.most}"
+      required /><small>At least ${PASSWORD_LENGTH.least} characters</small></label
+  >`
+
+export const welcomePage = ({ version, isFirstRun }: { version: string; isFirstRun: boolean }) =>
+  html`<p>Keyward ${version} runs here.</p>
+    ${isFirstRun
+      ? html`<p class="notice">
+          No account exists yet. The server's log shows a one-time link: whoever opens it becomes the owner. Restart the server for a new one.
+        </p>`
+      : html`<p><a class="button" href="/sign-in">Sign in</a></p>`}
+    <p><a href="/docs">API reference</a></p>`
+
+export const signInPage = (person: { email: string; accountName: string } | undefined) =>
+  person === undefined
+    ? html`<form data-post="/api/auth/sign-in/email" data-next="/sign-in" data-challenge="code">
+          ${email}
+          <label>Password<input name="password" type="password" autocomplete="current-password" maxlength="128" required /></label>
+          ${notice}
+          <button>Sign in</button>
+          <p><a href="/forgot-password">Forgot your password?</a></p>
+        </form>
+        <form id="code" data-post="/api/auth/two-factor/verify-totp" data-next="/sign-in" data-instead="recovery" hidden>
+          <label>Code from your authenticator<input name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" required /></label>
+          ${notice}
+          <button>Continue</button>
+          <p><button type="button" class="link">Use a recovery code instead</button></p>
+        </form>
+        <form id="recovery" data-post="/api/auth/two-factor/verify-backup-code" data-next="/sign-in" data-instead="code" hidden>
+          <label>Recovery code<input name="code" autocomplete="off" required /></label>
+          ${notice}
+          <button>Continue</button>
+          <p><button type="button" class="link">Use your authenticator instead</button></p>
+        </form>`
+    : html`<p>Signed in as <strong>${person.email}</strong>, for ${person.accountName}.</p>
+        <form data-post="/api/auth/sign-out" data-next="/sign-in">
+          ${notice}
+          <button>Sign out</button>
+        </form>
+        <p><a href="/docs">API reference</a></p>`
+
+export const forgotPasswordPage = () =>
+  html`<form data-post="/api/auth/request-password-reset" data-done="If this address has an account, a mail with a link is on its way.">
+    ${email} ${notice}
+    <button>Send the link</button>
+    <p><a href="/sign-in">Back to sign-in</a></p>
+  </form>`
+
+export const resetPasswordPage = () =>
+  html`<form data-post="/api/auth/reset-password" data-token data-done="Your password is changed. All sessions were ended; sign in again.">
+    ${newPassword('newPassword')} ${notice}
+    <button>Change the password</button>
+    <p><a href="/sign-in">Sign in</a></p>
+  </form>`
+
+export const verifyEmailPage = () =>
+  html`<form data-post="/api/auth/verify-email" data-token data-done="Your e-mail address is confirmed.">
+    <p>Press the button to confirm that this address is yours.</p>
+    ${notice}
+    <button>Confirm</button>
+    <p><a href="/sign-in">Sign in</a></p>
+  </form>`
+
+export const firstRunPage = () =>
+  html`<form data-post="/first-run" data-token data-next="/sign-in">
+    <p>You are the first: this makes the owner's account.</p>
+    <label>Name<input name="name" autocomplete="name" maxlength="64" required /></label>
+    ${email} ${newPassword('password')}
+    <label>Account name<input name="accountName" autocomplete="organization" maxlength="64" /><small>Optional: your name otherwise</small></label>
+    ${notice}
+    <button>Create the account</button>
+  </form>`

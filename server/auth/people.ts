@@ -1,0 +1,75 @@
+import { findMembership, hasAccount } from '../../db/system/accounts.ts'
+import { updateSessionAccount } from '../../db/system/people.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { PlanName } from '../../shared/plans.ts'
+import type { Role } from '../../shared/roles.ts'
+import { createAuth } from './auth.ts'
+import { createDoor } from './door.ts'
+import { createFirstRun, type FirstRun } from './first-run.ts'
+import { createMailer } from './mail.ts'
+import type { AuthOptions } from './options.ts'
+import { createPersons, type Persons } from './persons.ts'
+
+/** A person with a session in force, and the account it acts for. */
+export interface SignedIn {
+  readonly userId: string
+  readonly sessionId: string
+  readonly email: string
+  readonly name: string
+  readonly accountId: Id
+  readonly accountName: string
+  readonly plan: PlanName
+  readonly role: Role
+}
+
+export interface People extends Persons {
+  /** Answers everything under `/api/auth`. `address` is the client's, as the proxies in front allow to know it. */
+  handle(request: Request, address?: string): Promise<Response>
+  /**
+   * Who sent this cookie; undefined without a session in force, without a membership or when the account is disabled.
+   * Nothing is remembered between requests, so an ended session is refused at once.
+   * @throws ApiError `unavailable` when the database does not answer
+   */
+  session(headers: Headers): Promise<SignedIn | undefined>
+  /** Makes the session act for another account of its person; false when the person is not in it. */
+  switchAccount(session: Pick<SignedIn, 'sessionId' | 'userId'>, accountId: Id): Promise<boolean>
+  hasAccount(): Promise<boolean>
+  readonly firstRun: FirstRun
+  /** Resolves when no mail is under way. */
+  settled(): Promise<void>
+}
+
+/** Must be called after the migrations. `authSecret` signs cookies and encrypts second factors; changing it signs everybody out. */
+export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<People> => {
+  const mailer = createMailer(given)
+  const options: AuthOptions = { ...given, mailer }
+  const { database } = options
+  const auth = await createAuth(options)
+  const persons = createPersons(auth)
+
+  const session = async (headers: Headers): Promise<SignedIn | undefined> => {
+    const found = await auth.findSession(headers)
+    if (found === undefined) return undefined
+    const membership = await findMembership(database.reader, found.userId, found.accountId)
+    if (membership === undefined || membership.disabledAt !== null) return undefined
+    const { accountId, accountName, plan, role } = membership
+    return { userId: found.userId, sessionId: found.sessionId, email: found.email, name: found.name, accountId, accountName, plan, role }
+  }
+
+  const handle = createDoor({ ...options, auth, session })
+
+  return {
+    ...persons,
+    handle,
+    session,
+    switchAccount: async ({ sessionId, userId }, accountId) => {
+      const membership = await findMembership(database.reader, userId, accountId)
+      if (membership?.accountId !== accountId || membership.disabledAt !== null) return false
+      await database.transaction((handle) => updateSessionAccount(handle, sessionId, accountId))
+      return true
+    },
+    hasAccount: () => hasAccount(database.reader),
+    firstRun: createFirstRun({ ...options, persons }),
+    settled: mailer.settled,
+  }
+}
