@@ -1,4 +1,4 @@
-import type { TRPCDefaultErrorShape, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
+import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
 import type { z } from 'zod'
 import { callWith, type Call } from './call.ts'
 import type { Context } from './context.ts'
@@ -6,7 +6,7 @@ import type { Facts, InputFor } from './facts.ts'
 import { admit } from './gates/admit.ts'
 import { record } from './gates/record.ts'
 import { validate } from './gates/validate.ts'
-import { t } from './trpc.ts'
+import { t, type ErrorShape } from './trpc.ts'
 
 /** What every procedure carries at run time: its facts, its schemas, and the way to call it without tRPC. */
 export interface EndpointMeta extends Facts {
@@ -19,9 +19,9 @@ export interface EndpointMeta extends Facts {
 
 type Act<F extends Facts, I extends z.ZodType, O extends z.ZodType> = (call: { ctx: Call<F>; input: z.output<I> }) => Promise<z.input<O>>
 
-// `meta: object` keeps the facts out of the client's types; the shape of errors is the router's, not the procedure's.
-type Query<I, O> = TRPCQueryProcedure<{ input: I; output: O; meta: object; errorShape: TRPCDefaultErrorShape }>
-type Mutation<I, O> = TRPCMutationProcedure<{ input: I; output: O; meta: object; errorShape: TRPCDefaultErrorShape }>
+// `meta: object` keeps the facts out of the client's types.
+type Query<I, O> = TRPCQueryProcedure<{ input: I; output: O; meta: object; errorShape: ErrorShape }>
+type Mutation<I, O> = TRPCMutationProcedure<{ input: I; output: O; meta: object; errorShape: ErrorShape }>
 
 /** The step of the builder that an endpoint may end with: facts with an audit action make mutations, facts without one queries. */
 type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F extends { audit: string }

@@ -25,4 +25,6 @@ export interface Node {
   readonly failureLimit: Limit
   /** Origins whose pages may use the session cookie. */
   readonly trustedOrigins: ReadonlySet<string>
+  /** Whether people reach us over https. */
+  readonly isHttps: boolean
 }

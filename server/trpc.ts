@@ -7,7 +7,8 @@ import type { EndpointMeta } from './endpoint.ts'
 /** The error a tRPC client sees: `data.code` is one of the catalogue's, the rest as over REST. */
 export interface ErrorShape {
   message: string
-  code: number
+  /** JSON-RPC's number, of little use beside `data.code`. */
+  code: TRPCDefaultErrorShape['code']
   data: {
     code: ErrorCode
     httpStatus: number
@@ -46,4 +47,4 @@ const formatError = ({ shape, error, path, ctx }: { shape: TRPCDefaultErrorShape
   }
 }
 
-export const t = initTRPC.context<Context>().meta<EndpointMeta>().create({ transformer, isDev: false, errorFormatter: (opts) => formatError(opts) })
+export const t = initTRPC.context<Context>().meta<EndpointMeta>().create({ transformer, isDev: false, errorFormatter: formatError })

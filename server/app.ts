@@ -1,0 +1,16 @@
+import { Hono } from 'hono'
+import { mountHealth } from './http/health.ts'
+import type { Env } from './http/request.ts'
+import { mountTrpc } from './http/trpc.ts'
+import type { Node } from './node.ts'
+import { mountRest, unknownRoute } from './rest/handle.ts'
+
+/** The whole HTTP face of one node, as a fetch handler: portable, and testable without a port. */
+export const createApp = (node: Node) => {
+  const app = new Hono<Env>()
+  mountHealth(app, node)
+  mountRest(app, node)
+  mountTrpc(app, node)
+  app.notFound(unknownRoute(node))
+  return app
+}

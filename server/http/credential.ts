@@ -1,0 +1,45 @@
+import type { Credential } from '../context.ts'
+
+const KEY_PREFIX = 'blz_mgmt_'
+
+const decoded = (url: string) => {
+  try {
+    return decodeURIComponent(url)
+  } catch {
+    return url
+  }
+}
+
+/** Whether a URL carries something that looks like a key, which logs and histories would keep. */
+export const hasKey = (url: string) => url.includes(KEY_PREFIX) || (url.includes('%') && decoded(url).includes(KEY_PREFIX))
+
+const countOf = (rawHeaders: readonly string[] | undefined, name: string) => {
+  if (rawHeaders === undefined) return 0
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === name) count += 1
+  return count
+}
+
+const hasCookie = (cookies: string | null, name: string) => cookies?.split(';').some((cookie) => cookie.trimStart().startsWith(`${name}=`)) === true
+
+interface Presented {
+  readonly url: string
+  readonly headers: Headers
+  /** Names and values as they came over the wire; Node keeps only the first of two Authorization headers elsewhere. */
+  readonly rawHeaders: readonly string[] | undefined
+  readonly cookieName: string
+}
+
+/**
+ * What a request proves itself with. Two Authorization headers are never "first wins", and a key in the URL is refused.
+ * Source: management-api.md section 1, "auth" and `ambiguous_credentials`.
+ */
+export const credentialOf = ({ url, headers, rawHeaders, cookieName }: Presented): Credential => {
+  const authorization = headers.get('authorization')
+  if (hasKey(url) || countOf(rawHeaders, 'authorization') > 1 || authorization?.includes(',') === true) return { kind: 'ambiguous' }
+  if (authorization !== null) return { kind: 'key', text: bearer(authorization) }
+  return hasCookie(headers.get('cookie'), cookieName) ? { kind: 'cookie', headers } : { kind: 'none' }
+}
+
+/** The token of a Bearer header, its scheme in any case (RFC 9110 section 11.1); another scheme has none that could be a key. */
+const bearer = (authorization: string) => (/^bearer /i.test(authorization) ? authorization.slice('bearer '.length).trim() : '')

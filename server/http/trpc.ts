@@ -1,0 +1,49 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import type { Context as HonoContext, Hono } from 'hono'
+import type { Node } from '../node.ts'
+import { refuse } from '../rest/handle.ts'
+import { appRouter } from '../routers/index.ts'
+import { apiErrorOf } from '../trpc.ts'
+import { readJsonText } from './read-body.ts'
+import { contextOf, logRequest, type Env } from './request.ts'
+
+/** Calls in one batch; each costs one of the rate limit. */
+const MAX_BATCH_SIZE = 100
+
+/** tRPC must see only JSON of at most the limit: its own readers take forms, streams and any encoding. */
+const checked = async (request: Request) => {
+  if (request.method !== 'POST') return request
+  const body = await readJsonText(request)
+  const headers = new Headers(request.headers)
+  headers.set('content-type', 'application/json')
+  return new Request(request.url, { method: 'POST', headers, body: body === '' ? '{}' : body })
+}
+
+const handle = async (node: Node, c: HonoContext<Env>) => {
+  const ctx = contextOf(node, c)
+  try {
+    const response = await fetchRequestHandler({
+      endpoint: '/trpc',
+      req: await checked(c.req.raw),
+      router: appRouter,
+      maxBatchSize: MAX_BATCH_SIZE,
+      createContext: () => ctx,
+      responseMeta: () => ({ headers: ctx.headers }),
+      onError: ({ error }) => {
+        const { code } = apiErrorOf(error)
+        if (code === 'internal_error' || code === 'unavailable') node.log.error({ requestId: ctx.requestId, err: error }, code)
+      },
+    })
+    logRequest(ctx, c.req.method, c.req.path, response.status)
+    return response
+  } catch (error) {
+    const { status, body } = refuse(ctx, error)
+    logRequest(ctx, c.req.method, c.req.path, status)
+    return new Response(body, { status, headers: { ...ctx.headers, 'Content-Type': 'application/json' } })
+  }
+}
+
+/** The tRPC door: the same endpoints under `/trpc`. */
+export const mountTrpc = (app: Hono<Env>, node: Node) => {
+  app.all('/trpc/*', (c) => handle(node, c))
+}

@@ -1,0 +1,85 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { Logger } from 'pino'
+import { connect } from '../db/connect.ts'
+import type { Database } from '../db/handle.ts'
+import { migrate } from '../db/migrate.ts'
+import { checkDatabase as selfCheck } from '../db/self-check.ts'
+import { idsFrom } from '../shared/ids.ts'
+import { originsOf } from './auth/origins.ts'
+import { createPeople } from './auth/people.ts'
+import type { Config } from './env.ts'
+import { every } from './jobs/every.ts'
+import { createLastUsed } from './jobs/last-used.ts'
+import { purgeApplications } from './jobs/purge-applications.ts'
+import { createKeyring } from './keys/keyring.ts'
+import { memoryLimit } from './limits.ts'
+import type { Node } from './node.ts'
+import type { RandomBytes } from './rules/mint-key.ts'
+import { loadSecrets } from './secrets.ts'
+
+export interface NodeOptions {
+  readonly config: Config
+  readonly log: Logger
+  /** The port that is listened on, when it differs from the configured one. */
+  readonly port?: number
+  readonly clock?: () => Date
+  readonly randomBytes?: RandomBytes
+  /** An open database to use in place of the configured one; it stays open. */
+  readonly database?: Database
+}
+
+export interface OpenNode extends Node {
+  /** Writes what is pending, then closes what this node opened. */
+  close(): Promise<void>
+}
+
+const FRACTION = 2 ** 32
+
+/**
+ * Opens one node: connects, migrates, checks the database and the secrets, and starts its jobs.
+ * @throws StartupError, ConfigError with a sentence for the operator
+ */
+export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
+  const { config, log, port = config.port, clock = () => new Date() } = options
+  const database = options.database ?? (await connect(config.databaseUrl))
+  const closeDatabase = async () => {
+    if (options.database === undefined) await database.close()
+  }
+  try {
+    await migrate(database)
+    await selfCheck(database)
+    const { peppers, authSecret } = await loadSecrets(config, database)
+    const newId = idsFrom(clock, () => randomInt(FRACTION) / FRACTION)
+    const origins = originsOf(config, port)
+    const people = await createPeople({ database, config, authSecret, now: clock, newId, origins, log: (fields, message) => log.info(fields, message) })
+    const lastUsed = createLastUsed(database)
+    const jobs = [
+      every(1000, () => lastUsed.flush(), log),
+      every(60_000, () => purgeApplications(database), log),
+    ]
+    return {
+      config,
+      database,
+      log,
+      clock,
+      newId,
+      randomBytes: options.randomBytes ?? randomBytes,
+      keyring: createKeyring(database, peppers),
+      people,
+      lastUsed,
+      callLimit: memoryLimit(config.rateLimitPerMinute, 60),
+      failureLimit: memoryLimit(config.authFailuresPerMinute, 60),
+      trustedOrigins: origins.trusted,
+      isHttps: origins.base.startsWith('https:'),
+      close: async () => {
+        await Promise.all(jobs.map((job) => job.stop()))
+        await people.settled()
+        await lastUsed.flush()
+        await closeDatabase()
+      },
+    }
+  } catch (error) {
+    await closeDatabase()
+    throw error
+  }
+}

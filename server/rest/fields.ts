@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** The schema itself, without `optional`, `default` and the like around it. */
+export const unwrapped = (schema: z.core.$ZodType): z.core.$ZodType => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) return unwrapped(schema.unwrap())
+  return schema
+}
+
+/** The fields of an input, which is an object or an optional one. */
+export const fieldsOf = (schema: z.ZodType): Readonly<Record<string, z.core.$ZodType>> => {
+  const inner = unwrapped(schema)
+  if (inner instanceof z.ZodObject) return inner.shape
+  throw new Error('An endpoint takes an object')
+}
