@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { inject, test } from 'vitest'
 import { connect } from '../../db/connect.ts'
 import type { Database, Dialect } from '../../db/handle.ts'
 import { migrate } from '../../db/migrate.ts'
@@ -26,6 +26,11 @@ export interface TestDatabaseOptions {
 
 /** The dialect of the project that runs. */
 export const dialectUnderTest: Dialect = inject('database') === 'sqlite' ? 'sqlite' : 'postgres'
+
+/** Declares a test for one dialect only; on the other it does not exist, rather than being skipped. */
+export const testOn = (dialect: Dialect, name: string, run: () => Promise<void>) => {
+  if (dialect === dialectUnderTest) test(name, run)
+}
 
 /** PGlite has one connection: what needs two at once can't be seen there. */
 export const hasManyConnections = inject('database') !== 'pglite'
