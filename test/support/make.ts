@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import type { Reach } from '../../db/reach.ts'
+import { repositories } from '../../db/repositories/index.ts'
+import { lockAccount } from '../../db/system/audit.ts'
+import { insertAccount } from '../../db/system/accounts.ts'
+import { createApiKey } from '../../server/acts/create-api-key.ts'
+import type { Node } from '../../server/node.ts'
+import { mintRuntimeKey } from '../../server/rules/mint-key.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { PlanName } from '../../shared/plans.ts'
+import type { Role } from '../../shared/roles.ts'
+import type { Grant } from '../../shared/scopes.ts'
+
+export const PASSWORD = 'correct horse battery'
+
+export interface Person {
+  readonly userId: string
+  readonly accountId: Id
+  readonly email: string
+  /** The Cookie header of a session. */
+  readonly cookie: string
+}
+
+let people = 0
+
+const cookieOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0] ?? '')
+    .join('; ')
+
+const signIn = async (node: Node, email: string) => {
+  const request = new Request('http://localhost/api/auth/sign-in/email', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password: PASSWORD }),
+  })
+  const response = await node.people.handle(request, '192.0.2.1')
+  if (response.status !== 200) throw new Error(`sign-in failed: ${response.status} ${await response.text()}`)
+  return cookieOf(response)
+}
+
+/** What tests start from; every maker writes through the same code as the product. */
+export const maker = (node: Node) => {
+  const within = <T>(accountId: Id, work: (kit: ReturnType<typeof repositories>) => Promise<T>) =>
+    node.database.transaction(async (handle) => {
+      await lockAccount(handle, accountId)
+      return work(repositories(handle, { accountId, applications: 'all' } satisfies Reach))
+    })
+
+  return {
+    /** A person with a session: the owner of a new account, or a member of a given one. */
+    person: async ({ plan = 'unlimited', accountId, role = 'owner' }: { plan?: PlanName; accountId?: Id; role?: Role } = {}): Promise<Person> => {
+      people += 1
+      const email = `person${people}@example.com`
+      const userId = await node.people.createPerson({ email, password: PASSWORD, name: `Person ${people}`, emailVerified: true })
+      const id = accountId ?? node.newId()
+      await node.database.transaction(async (handle) => {
+        if (accountId === undefined) await insertAccount(handle, { id, name: `Account ${people}`, plan, ownerId: userId, now: node.clock() })
+        else await handle.kysely.insertInto('member').values({ account_id: id, user_id: userId, role, created_at: node.clock().toISOString() }).execute()
+      })
+      return { userId, accountId: id, email, cookie: await signIn(node, email) }
+    },
+
+    application: (accountId: Id, name = `Application ${node.newId().slice(-8)}`) =>
+      within(accountId, ({ applications }) =>
+        applications.insert({
+          id: node.newId(),
+          name,
+          keys: { socketKey: mintRuntimeKey(randomBytes), httpKey: mintRuntimeKey(randomBytes) },
+          now: node.clock(),
+        }),
+      ),
+
+    /** A key with these scopes, for all applications unless some are named. */
+    key: (accountId: Id, scopes: readonly Grant[], options: { applicationIds?: readonly Id[]; expiresAt?: string | null } = {}) =>
+      within(accountId, async (kit) => {
+        const made = await createApiKey(
+          { apiKeys: kit.apiKeys, applications: kit.applications, now: node.clock(), newId: node.newId, randomBytes: node.randomBytes, keyring: node.keyring },
+          {
+            name: 'test key',
+            scopes: [...scopes],
+            allApplications: options.applicationIds === undefined,
+            applicationIds: [...(options.applicationIds ?? [])],
+            expiresAt: options.expiresAt ?? null,
+            createdBy: null,
+          },
+        )
+        return { ...made, plaintextKey: made.plaintextKey }
+      }),
+  }
+}
