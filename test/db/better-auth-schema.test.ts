@@ -1,21 +1,25 @@
 import { getMigrations } from 'better-auth/db/migration'
-import { twoFactor } from 'better-auth/plugins/two-factor'
 import { expect, test } from 'vitest'
+import { readConfig } from '../../server/env.ts'
+import { authOptions } from '../../server/auth/options.ts'
+import { originsOf } from '../../server/auth/origins.ts'
 import { dialectUnderTest, openTestDatabase } from '../support/databases.ts'
 
 test('better-auth finds nothing to create in our migrations', async () => {
   await using database = await openTestDatabase()
-
-  const { toBeCreated, toBeAdded } = await getMigrations({
-    database: { db: database.writer, type: dialectUnderTest },
-    emailAndPassword: { enabled: true },
-    user: { modelName: 'auth_user' },
-    session: { modelName: 'auth_session', additionalFields: { accountId: { type: 'string', required: false, input: false } } },
-    account: { modelName: 'auth_account' },
-    verification: { modelName: 'auth_verification' },
-    plugins: [twoFactor({ schema: { twoFactor: { modelName: 'auth_two_factor' } } })],
-    telemetry: { enabled: false },
+  const config = readConfig({ DATA_DIR: '/nonexistent' })
+  const options = authOptions({
+    database,
+    config,
+    authSecret: 'x'.repeat(43),
+    now: () => new Date(),
+    newId: () => '1',
+    origins: originsOf(config),
+    log: () => {},
+    mailer: { send: () => {}, settled: async () => {} },
   })
+
+  const { toBeCreated, toBeAdded } = await getMigrations({ ...options, database: { db: database.writer, type: dialectUnderTest } })
 
   expect(toBeCreated).toEqual([])
   expect(toBeAdded).toEqual([])
