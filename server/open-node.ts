@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { connect } from '../db/connect.ts'
 import type { Database } from '../db/handle.ts'
 import { migrate } from '../db/migrate.ts'
-import { checkDatabase as selfCheck } from '../db/self-check.ts'
+import { checkDatabase } from '../db/self-check.ts'
 import { idsFrom } from '../shared/ids.ts'
 import { originsOf } from './auth/origins.ts'
 import { createPeople } from './auth/people.ts'
@@ -26,6 +26,8 @@ export interface NodeOptions {
   readonly randomBytes?: RandomBytes
   /** An open database to use in place of the configured one; it stays open. */
   readonly database?: Database
+  /** False for a single command: nothing runs in the background. */
+  readonly hasJobs?: boolean
 }
 
 export interface OpenNode extends Node {
@@ -47,16 +49,14 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
   }
   try {
     await migrate(database)
-    await selfCheck(database)
+    await checkDatabase(database)
     const { peppers, authSecret } = await loadSecrets(config, database)
     const newId = idsFrom(clock, () => randomInt(FRACTION) / FRACTION)
     const origins = originsOf(config, port)
     const people = await createPeople({ database, config, authSecret, now: clock, newId, origins, log: (fields, message) => log.info(fields, message) })
     const lastUsed = createLastUsed(database)
-    const jobs = [
-      every(1000, () => lastUsed.flush(), log),
-      every(60_000, () => purgeApplications(database), log),
-    ]
+    const start = () => [every(1000, () => lastUsed.flush(), log), every(60_000, () => purgeApplications(database), log)]
+    const jobs = options.hasJobs === false ? [] : start()
     return {
       config,
       database,

@@ -1,0 +1,35 @@
+import { CommanderError } from 'commander'
+import { StartupError } from '../../db/startup-error.ts'
+import { ApiError } from '../../shared/errors.ts'
+import { ConfigError } from '../env.ts'
+
+/** What the operator has to mend in what they typed; leaves with exit code 2, as commander's own complaints do. */
+export const usageError = (message: string) => new CommanderError(2, 'usage', message)
+
+/** Something that a command can't do, said in one sentence. */
+export const failed = (code: string, message: string) => new CommanderError(1, code, message)
+
+export interface Failure {
+  readonly exitCode: number
+  readonly code: string
+  readonly message: string
+}
+
+const ofApi = ({ code, message, details }: ApiError) => {
+  const problems = (details.errors ?? []).map((problem) => (problem.path === '' ? problem.message : `${problem.path}: ${problem.message}`))
+  const limit = details.maxValue === undefined ? [] : [`${details.limit}: ${details.currentValue} of ${details.maxValue}`]
+  return { exitCode: 1, code, message: [message, ...problems, ...limit].join('\n  ') }
+}
+
+/** Any error as the command line tells it: sentences for what is known, no stack. */
+export const failureOf = (error: unknown): Failure => {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { exitCode: 0, code: error.code, message: '' }
+    const isOurs = !error.code.startsWith('commander.')
+    return { exitCode: isOurs ? error.exitCode : 2, code: isOurs ? error.code : 'usage', message: error.message.replace(/^error: /, '') }
+  }
+  if (error instanceof ApiError) return ofApi(error)
+  if (error instanceof ConfigError) return { exitCode: 1, code: 'configuration', message: error.message }
+  if (error instanceof StartupError) return { exitCode: 1, code: 'startup', message: error.message }
+  return { exitCode: 1, code: 'internal_error', message: error instanceof Error ? error.message : String(error) }
+}

@@ -1,0 +1,57 @@
+import { pino, type Logger } from 'pino'
+
+/** Where credentials would stand if somebody logged a request or a set of headers whole. */
+const SECRETS = ['authorization', 'cookie', 'set-cookie', 'password', 'plaintextKey', 'token'].flatMap((name) =>
+  ['', '*.', '*.*.'].map((above) => (name.includes('-') ? `${above.replace(/\.$/, '')}["${name}"]` : `${above}${name}`)),
+)
+
+const FLUSH_MS = 1000
+
+export interface Logging {
+  readonly log: Logger
+  /** Writes what is buffered, now. */
+  flush(): void
+}
+
+interface LoggingOptions {
+  readonly level: string
+  /** 1 is standard output, 2 standard error. */
+  readonly to: 1 | 2
+  /** Short lines for a person in place of JSON. */
+  readonly isForPeople: boolean
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+/** `14:03:22 info GET /path 200 3 ms`, or the message with its fields. */
+export const readable = (line: string): string => {
+  const fields: unknown = JSON.parse(line)
+  if (!isRecord(fields)) return line
+  const { level, time, msg, method, path, status, ms, err, requestId, ...others } = fields
+  const request = method === undefined ? [] : [method, path, status, `${textOf(ms)} ms`]
+  const error = isRecord(err) ? [err['stack'] ?? err['message']] : []
+  const rest = Object.entries(others).map(([name, value]) => `${name}=${textOf(value)}`)
+  const clock = typeof time === 'string' ? time.slice(11, 19) : time
+  const id = method === undefined && requestId !== undefined ? [`requestId=${textOf(requestId)}`] : []
+  return `${[clock, level, msg, ...request, ...rest, ...id, ...error].filter((part) => part !== undefined).map(textOf).join(' ')}\n`
+}
+
+/** JSON lines are buffered and written every second, so that a log line costs no system call; a person reads each at once. */
+export const createLogging = ({ level, to, isForPeople }: LoggingOptions): Logging => {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: SECRETS, censor: '[redacted]' },
+  }
+  if (isForPeople) {
+    const stream = to === 1 ? process.stdout : process.stderr
+    return { log: pino(options, { write: (line: string) => void stream.write(readable(line)) }), flush: () => {} }
+  }
+  const destination = pino.destination({ dest: to, sync: false, minLength: 4096 })
+  setInterval(() => destination.flush(), FLUSH_MS).unref()
+  return { log: pino(options, destination), flush: () => destination.flushSync() }
+}
