@@ -39,7 +39,8 @@ export const findMembership = async (handle: Handle, userId: string, accountId?:
   return memberships.find((membership) => membership.accountId === accountId) ?? memberships[0]
 }
 
-export const hasAccount = async (handle: Handle) => (await handle.kysely.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
+export const hasAccount = async (handle: Handle) =>
+  (await handle.kysely.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
 
 export interface NewAccount {
   readonly id: Id
@@ -62,11 +63,7 @@ export const insertAccount = async ({ kysely }: Handle, { id, name, plan, ownerI
 
 /** Changes the plan; false when there is no such account. */
 export const setPlan = async ({ kysely }: Handle, id: Id, { plan, now }: { plan: PlanName; now: Date }) => {
-  const result = await kysely
-    .updateTable('account')
-    .set({ plan, updated_at: now.toISOString() })
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const result = await kysely.updateTable('account').set({ plan, updated_at: now.toISOString() }).where('id', '=', id).executeTakeFirst()
   return result.numUpdatedRows > 0n
 }
 

@@ -8,7 +8,10 @@ const NO_STORE = { 'Cache-Control': 'no-store' }
 export const failure = (error: ApiError, message: string = error.message): Response => {
   const { retryAfterSeconds, errors } = error.details
   const headers = retryAfterSeconds === undefined ? NO_STORE : { ...NO_STORE, 'Retry-After': String(retryAfterSeconds) }
-  return Response.json({ success: false, code: error.code, message, ...(errors && { errors }) }, { status: ERRORS[error.code].status, headers })
+  return Response.json(
+    { success: false, code: error.code, message, ...(errors && { errors }) },
+    { status: ERRORS[error.code].status, headers },
+  )
 }
 
 export const success = (message: string, data: unknown): Response => Response.json({ success: true, message, data }, { headers: NO_STORE })
@@ -18,7 +21,11 @@ export const asAuthError = (error: unknown): unknown => {
   if (!(error instanceof ApiError)) return error
   const { status } = ERRORS[error.code]
   const retryAfter = error.details.retryAfterSeconds
-  return new APIError(status, { code: error.code, message: error.message }, retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) })
+  return new APIError(
+    status,
+    { code: error.code, message: error.message },
+    retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
+  )
 }
 
 /** Throws an error of the catalogue through better-auth, with a sentence that fits the place. */

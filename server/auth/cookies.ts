@@ -8,6 +8,9 @@ const NAMES = {
   trust_device: 'session_device',
 } as const
 
+/** The name of the session's cookie. */
+export const sessionCookie = (isSecure: boolean) => (isSecure ? `__Host-${NAMES.session_token}` : NAMES.session_token)
+
 /**
  * Over https every cookie is `__Host-`: Secure, Path=/ and no Domain, so that no other host can set it.
  * Source: management-api.md section 12, RFC 6265bis section 4.1.3.2.
@@ -15,7 +18,5 @@ const NAMES = {
 export const cookieOptions = (isSecure: boolean) => ({
   useSecureCookies: false,
   defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure } as const,
-  cookies: Object.fromEntries(
-    Object.entries(NAMES).map(([key, name]) => [key, { name: isSecure ? `__Host-${name}` : name }]),
-  ),
+  cookies: Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, { name: isSecure ? `__Host-${name}` : name }])),
 })

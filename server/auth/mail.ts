@@ -31,15 +31,29 @@ const bySmtp = (url: string, from: string) => {
   }
 }
 
+/** Composed here because a library wraps lines at 76 characters, which would break the link for whoever reads the file. RFC 5322. */
+const compose = (from: string, { to, subject, text }: Letter, now: Date) => {
+  const head = {
+    From: from,
+    To: to,
+    Subject: subject,
+    Date: now.toUTCString().replace('GMT', '+0000'),
+    'Message-ID': `<${randomBytes(12).toString('hex')}@keyward>`,
+    'MIME-Version': '1.0',
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Transfer-Encoding': '8bit',
+  }
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value.replaceAll(/[\r\n]+/g, ' ')}`)
+  return `${lines.join('\n')}\n\n${text}`
+}
+
 /** Without a mail server letters become files that only the operator can read; the log names the file, never what is in it. */
 const toOutbox = ({ config, now, log }: MailerOptions) => {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   const outbox = join(config.dataDir, 'outbox')
   return async (letter: Letter) => {
-    const { message } = await transport.sendMail({ from: config.mailFrom, date: now(), ...letter })
     const file = join(outbox, `${now().toISOString().replaceAll(':', '-')}-${randomBytes(4).toString('hex')}.eml`)
     await mkdir(outbox, { recursive: true, mode: 0o700 })
-    await writeFile(file, message, { mode: 0o600, flag: 'wx' })
+    await writeFile(file, compose(config.mailFrom, letter, now()), { mode: 0o600, flag: 'wx' })
     log({ file }, 'No SMTP_URL is set, so a mail was written to a file.')
   }
 }

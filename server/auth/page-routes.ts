@@ -17,7 +17,9 @@ const HEADERS = {
 }
 
 const asset = (body: string, type: string) =>
-  new Response(body, { headers: { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' } })
+  new Response(body, {
+    headers: { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' },
+  })
 
 type Html = ReturnType<typeof html>
 

@@ -37,16 +37,20 @@ const newPassword = (name: string) =>
       autocomplete="new-password"
       minlength="${PASSWORD_LENGTH.least}"
       maxlength="${PASSWORD_LENGTH.most}"
-      required /><small>At least ${PASSWORD_LENGTH.least} characters</small></label
+      required
+    /><small>At least ${PASSWORD_LENGTH.least} characters</small></label
   >`
 
 export const welcomePage = ({ version, isFirstRun }: { version: string; isFirstRun: boolean }) =>
   html`<p>Keyward ${version} runs here.</p>
-    ${isFirstRun
-      ? html`<p class="notice">
-          No account exists yet. The server's log shows a one-time link: whoever opens it becomes the owner. Restart the server for a new one.
-        </p>`
-      : html`<p><a class="button" href="/sign-in">Sign in</a></p>`}
+    ${
+      isFirstRun
+        ? html`<p class="notice">
+            No account exists yet. The server's log shows a one-time link: whoever opens it becomes the owner. Restart the server for a new
+            one.
+          </p>`
+        : html`<p><a class="button" href="/sign-in">Sign in</a></p>`
+    }
     <p><a href="/docs">API reference</a></p>`
 
 export const signInPage = (person: { email: string; accountName: string } | undefined) =>
@@ -59,7 +63,9 @@ export const signInPage = (person: { email: string; accountName: string } | unde
           <p><a href="/forgot-password">Forgot your password?</a></p>
         </form>
         <form id="code" data-post="/api/auth/two-factor/verify-totp" data-next="/sign-in" data-instead="recovery" hidden>
-          <label>Code from your authenticator<input name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" required /></label>
+          <label
+            >Code from your authenticator<input name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" required
+          /></label>
           ${notice}
           <button>Continue</button>
           <p><button type="button" class="link">Use a recovery code instead</button></p>
@@ -104,7 +110,11 @@ export const firstRunPage = () =>
     <p>You are the first: this makes the owner's account.</p>
     <label>Name<input name="name" autocomplete="name" maxlength="64" required /></label>
     ${email} ${newPassword('password')}
-    <label>Account name<input name="accountName" autocomplete="organization" maxlength="64" /><small>Optional: your name otherwise</small></label>
+    <label
+      >Account name<input name="accountName" autocomplete="organization" maxlength="64" /><small
+        >Optional: your name otherwise</small
+      ></label
+    >
     ${notice}
     <button>Create the account</button>
   </form>`

@@ -34,7 +34,11 @@ export const createBrowser = (send: (request: Request) => Promise<Response>, bas
     post: async (path: string, body: unknown = {}, extra: Record<string, string> = {}) =>
       keep(
         await send(
-          new Request(base + path, { method: 'POST', headers: headers({ 'content-type': 'application/json', ...extra }), body: JSON.stringify(body) }),
+          new Request(base + path, {
+            method: 'POST',
+            headers: headers({ 'content-type': 'application/json', ...extra }),
+            body: JSON.stringify(body),
+          }),
         ),
       ),
   }
@@ -51,9 +55,23 @@ export const openAuthWorld = async (environment: Record<string, string> = {}) =>
   const lines: unknown[] = []
   const now = () => new Date()
   const newId = idsFrom(now, Math.random)
-  const options = { database, config, origins, now, newId, authSecret: 'k'.repeat(43), log: (fields: unknown, message: string) => void lines.push([fields, message]) }
+  const options = {
+    database,
+    config,
+    origins,
+    now,
+    newId,
+    authSecret: 'k'.repeat(43),
+    log: (fields: unknown, message: string) => void lines.push([fields, message]),
+  }
   const people = await createPeople(options)
-  const app = authRoutes({ people, origins, addressOf: () => '203.0.113.9', authFailuresPerMinute: config.authFailuresPerMinute, version: '0.0.0' })
+  const app = authRoutes({
+    people,
+    origins,
+    addressOf: () => '203.0.113.9',
+    authFailuresPerMinute: config.authFailuresPerMinute,
+    version: '0.0.0',
+  })
   const browser = () => createBrowser(async (request) => app.fetch(request), origins.base)
 
   /** The text of all mails so far, oldest first. */

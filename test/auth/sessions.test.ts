@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { EMAIL, openAuthWorld, PASSWORD } from './support.ts'
+
+const credentials = { email: EMAIL, password: PASSWORD }
+
+test('a disabled account ends its sessions at once and refuses new ones', async () => {
+  await using world = await openAuthWorld()
+  const visitor = await world.owner()
+  await world.database.transaction(({ kysely }) => kysely.updateTable('account').set({ disabled_at: new Date().toISOString() }).execute())
+
+  const session = await world.session(visitor)
+  const response = await world.browser().post('/api/auth/sign-in/email', credentials)
+
+  expect(session).toBeUndefined()
+  expect(response.status).toBe(403)
+  expect(await response.json()).toMatchObject({ code: 'forbidden', message: 'This account is disabled.' })
+})
+
+test('a cookie planted before the sign-in is not kept', async () => {
+  await using world = await openAuthWorld()
+  await world.owner()
+  const attacker = world.browser()
+  await attacker.post('/api/auth/sign-in/email', credentials)
+  const planted = attacker.jar.get('session') ?? ''
+  const victim = world.browser()
+  victim.jar.set('session', planted)
+
+  await victim.post('/api/auth/sign-in/email', credentials)
+
+  expect(victim.jar.get('session')).not.toBe(planted)
+  expect(await world.session(victim)).toMatchObject({ email: EMAIL })
+})
+
+test('a made-up or altered cookie is no session', async () => {
+  await using world = await openAuthWorld()
+  const visitor = await world.owner()
+  const real = visitor.jar.get('session') ?? ''
+
+  for (const forged of ['x', real.slice(0, -4), `y${real.slice(1)}`, real.split('.')[0] ?? '', '__proto__', '%00']) {
+    visitor.jar.set('session', forged)
+    expect(await world.session(visitor)).toBeUndefined()
+  }
+})
+
+test('over http the cookie is `session`, over https `__Host-session` and Secure', async () => {
+  await using plain = await openAuthWorld()
+  await using secure = await openAuthWorld({ PUBLIC_URL: 'https://keys.example.org' })
+  const cookieOf = async (world: typeof plain) => (await world.claim(world.browser())).headers.getSetCookie().join('\n')
+
+  const [http, https] = [await cookieOf(plain), await cookieOf(secure)]
+
+  expect(http).toMatch(/^session=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/)
+  expect(https).toMatch(/^__Host-session=[^;]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+})
+
+test('sessions are listed and ended by id, and only one’s own', async () => {
+  await using world = await openAuthWorld()
+  const here = await world.owner()
+  const there = world.browser()
+  await there.post('/api/auth/sign-in/email', credentials)
+  const id = (await world.session(there))?.sessionId
+  const stranger = world.browser()
+  await world.people.createPerson({ email: 'bob@example.org', password: PASSWORD, name: 'Bob', emailVerified: true })
+
+  const list = await (await here.get('/api/auth/list-sessions')).json()
+  const byStranger = await stranger.post('/api/auth/revoke-session', { id })
+  const revoked = await here.post('/api/auth/revoke-session', { id })
+
+  expect(list).toMatchObject([{ id, isCurrent: false, ipAddress: '203.0.113.9' }, { isCurrent: true }])
+  expect([byStranger.status, revoked.status]).toEqual([401, 200])
+  expect(await world.session(there)).toBeUndefined()
+  expect(await world.session(here)).toMatchObject({ email: EMAIL })
+})
+
+test('ending all other sessions keeps the one that asks', async () => {
+  await using world = await openAuthWorld()
+  const here = await world.owner()
+  const others = [world.browser(), world.browser()]
+  for (const other of others) await other.post('/api/auth/sign-in/email', credentials)
+
+  await here.post('/api/auth/revoke-other-sessions')
+
+  expect(await world.session(here)).toMatchObject({ email: EMAIL })
+  expect(await Promise.all(others.map((other) => world.session(other)))).toEqual([undefined, undefined])
+})
+
+test('a session acts for the account it was switched to, and never for a foreign one', async () => {
+  await using world = await openAuthWorld()
+  const visitor = await world.owner()
+  const session = await world.session(visitor)
+  const [second, foreign] = [world.newId(), world.newId()]
+  await world.database.transaction(async ({ kysely }) => {
+    const at = new Date().toISOString()
+    const account = { name: 'Other', plan: 'free', disabled_at: null, audit_sequence: 0, created_at: at, updated_at: at } as const
+    await kysely
+      .insertInto('account')
+      .values([
+        { id: second, ...account },
+        { id: foreign, ...account },
+      ])
+      .execute()
+    await kysely
+      .insertInto('member')
+      .values({ account_id: second, user_id: session?.userId ?? '', role: 'member', created_at: at })
+      .execute()
+  })
+
+  const isForeign = await world.people.switchAccount({ sessionId: '1', userId: '1', ...session }, foreign)
+  const isMine = await world.people.switchAccount({ sessionId: '1', userId: '1', ...session }, second)
+
+  expect([isForeign, isMine]).toEqual([false, true])
+  expect(await world.session(visitor)).toMatchObject({ accountId: second, role: 'member' })
+})
+
+test('a person who is removed has no session any more', async () => {
+  await using world = await openAuthWorld()
+  const visitor = await world.owner()
+  const userId = (await world.session(visitor))?.userId ?? ''
+
+  await world.people.removePerson(userId)
+
+  expect(await world.session(visitor)).toBeUndefined()
+})
