@@ -3,10 +3,12 @@ import { ApiError } from '../shared/errors.ts'
 const UNAVAILABLE_SQLITE = /^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CORRUPT|NOTADB|CANTOPEN|PROTOCOL|NOMEM)/
 
 /** SQLSTATE classes: connection (08), resources such as a full disk (53), shutdown (57P), cancelled by a timeout (57014), lock wait (55P03), standby (25006). */
-const UNAVAILABLE_POSTGRES = /^(08...|53...|57P..|57014|55P03|25006|E(CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ENOENT)$/
+const UNAVAILABLE_POSTGRES =
+  /^(08...|53...|57P..|57014|55P03|25006|E(CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ENOENT)$/
 
 /** The pg driver raises these without a code. */
-const UNAVAILABLE_MESSAGE = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query read timeout)/
+const UNAVAILABLE_MESSAGE =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query read timeout)/
 
 /** The code of a database error: SQLite's name or PostgreSQL's SQLSTATE. */
 export const codeOf = (error: unknown): string | undefined =>

@@ -27,7 +27,9 @@ const booksOf = (kysely: Untyped): Kysely<Bookkeeping> => kysely.withTables<Book
 const appliedCount = (names: readonly string[]) => {
   const foreign = names.find((name) => !MIGRATIONS.some((migration) => migration.name === name))
   if (foreign !== undefined) {
-    throw new StartupError(`This database was made by a newer Keyward: it knows the migration ${foreign}. Run that version or restore a backup.`)
+    throw new StartupError(
+      `This database was made by a newer Keyward: it knows the migration ${foreign}. Run that version or restore a backup.`,
+    )
   }
   if (names.some((name, index) => MIGRATIONS[index]?.name !== name)) {
     throw new StartupError(`The migrations of this database are out of order: ${names.join(', ')}.`)
@@ -38,6 +40,14 @@ const appliedCount = (names: readonly string[]) => {
 const namesOf = async (kysely: Untyped) => {
   const rows = await booksOf(kysely).selectFrom('schema_migration').select('name').orderBy('name').execute()
   return rows.map((row) => row.name)
+}
+
+const hasBooks = async (kysely: Untyped, dialect: Dialect) => {
+  const found =
+    dialect === 'sqlite'
+      ? sql`select 1 from sqlite_schema where name = 'schema_migration'`
+      : sql`select 1 where to_regclass('schema_migration') is not null`
+  return (await found.execute(kysely)).rows.length > 0
 }
 
 /** The transaction itself is SQLite's lock; waiting for PostgreSQL's may take as long as a migration. */
@@ -95,8 +105,7 @@ export const migrate = async (database: Database, { to = MIGRATIONS.length, now 
 /** Which migrations are in force and which are not yet; changes nothing. */
 export const migrationStatus = async (database: Database): Promise<{ applied: string[]; pending: string[] }> => {
   const schemaless = untyped(database.reader.kysely)
-  const tables = await schemaless.introspection.getTables({ withInternalKyselyTables: false })
-  const applied = tables.some((table) => table.name === 'schema_migration') ? await namesOf(schemaless) : []
+  const applied = (await hasBooks(schemaless, database.dialect)) ? await namesOf(schemaless) : []
   const count = appliedCount(applied)
   return { applied, pending: MIGRATIONS.slice(count).map((migration) => migration.name) }
 }

@@ -36,7 +36,6 @@ export const preparedBy = (kysely: Kysely<Schema>): Bind => {
       const position = prepared.positions[index]
       return position === undefined ? constant : parameters[position]
     })
-    // The map holds what this very read was compiled to, so its rows are R.
-    return { ...prepared.query, parameters: bound } as CompiledQuery<R>
+    return { ...prepared.query, parameters: bound }
   }
 }

@@ -19,7 +19,8 @@ const isOlder = (version: string, least: readonly number[]) => {
 
 const expectPragma = async (kysely: Asker, name: string, wanted: string | number) => {
   const found = await only(kysely, sql.raw(`pragma ${name}`))
-  if (found !== wanted) throw new StartupError(`SQLite does not hold ${name} = ${wanted} here (it says ${String(found)}); is the disk a network share?`)
+  if (found !== wanted)
+    throw new StartupError(`SQLite does not hold ${name} = ${wanted} here (it says ${String(found)}); is the disk a network share?`)
 }
 
 const checkSqlite = async ({ writer, reader }: Database) => {
@@ -45,4 +46,5 @@ const checkPostgres = async ({ writer }: Database) => {
  * @throws StartupError saying what is wrong
  * @throws ApiError unavailable when it does not answer
  */
-export const checkDatabase = (database: Database): Promise<void> => (database.dialect === 'sqlite' ? checkSqlite(database) : checkPostgres(database))
+export const checkDatabase = (database: Database): Promise<void> =>
+  database.dialect === 'sqlite' ? checkSqlite(database) : checkPostgres(database)

@@ -1,8 +1,9 @@
-import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } from 'kysely'
+import { Kysely } from 'kysely'
+import { askingHandle, EMPTY_LISTS } from './asking-handle.ts'
 import { dataVersion } from './data-version.ts'
 import { isBusy, judgeFailure } from './failures.ts'
 import type { Database, Handle, Read, Scalar } from './handle.ts'
-import { preparedBy, type Bind } from './prepared.ts'
+import { preparedBy } from './prepared.ts'
 import { remembering } from './remember.ts'
 import type { Schema } from './schema.ts'
 import { opened, readerDialect, writerDialect } from './sqlite-dialect.ts'
@@ -12,15 +13,6 @@ export interface SqliteOptions {
   /** How long a write waits for its turn and for other processes before it fails with `unavailable`; 10 s unless set. */
   readonly waitMs?: number | undefined
 }
-
-export const EMPTY_LISTS = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })
-
-/** A handle that always asks its own connection. */
-export const askingHandle = (kysely: Kysely<Schema>, dialect: Handle['dialect'], bind: Bind): Handle => ({
-  kysely,
-  dialect,
-  rows: async (read, ...parameters) => (await kysely.executeQuery(bind(read, parameters))).rows,
-})
 
 /**
  * Opens a SQLite file: one writer, one reader, declared reads remembered until the next commit by anybody.
@@ -65,9 +57,10 @@ export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOption
       await reading.selectNoFrom((eb) => eb.exists(eb.selectFrom('account').select('id').limit(1)).as('found')).execute()
     },
     close: async () => {
-      // Kysely closes what it has used; closing twice does no harm.
-      await Promise.all([writing.destroy(), reading.destroy()])
+      // The writer last: a read-only connection can't empty the WAL. Closing what Kysely has closed already does no harm.
+      await reading.destroy()
       connections.reader.close()
+      await writing.destroy()
       connections.writer.close()
     },
   }

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../db/handle.ts'
 import { insertPepper, listPeppers, listUsedPepperVersions } from '../db/system/peppers.ts'
 import { type Config, ConfigError } from './env.ts'
@@ -26,17 +27,36 @@ const parsePeppers = (text: string, name: string): Candidate[] => {
     const key = createSecretKey(secretBytes(part.trim(), name))
     return { key, fingerprint: fingerprintOf(key) }
   })
-  if (new Set(candidates.map(({ fingerprint }) => fingerprint)).size < candidates.length) throw new ConfigError(`${name} names a pepper twice.`)
+  if (new Set(candidates.map(({ fingerprint }) => fingerprint)).size < candidates.length)
+    throw new ConfigError(`${name} names a pepper twice.`)
   return candidates
+}
+
+/** Whether another process, which has just made the secrets file, records its pepper in the database. */
+const isRecordedSoon = async ({ reader }: Database) => {
+  for (let attempt = 1; attempt <= 40; attempt++) {
+    if ((await listPeppers(reader)).length > 0) return true
+    await pause(50)
+  }
+  return false
 }
 
 /** A database without its secrets is never given new ones: its keys and second factors would be lost without a word. */
 const secretsOf = async ({ dataDir }: Config, database: Database, isVirgin: boolean) => {
   if (database.dialect === 'postgres') {
-    throw new ConfigError('KEYWARD_PEPPER and KEYWARD_AUTH_SECRET must both be set with PostgreSQL. Make each with: openssl rand -base64 32')
+    throw new ConfigError(
+      'KEYWARD_PEPPER and KEYWARD_AUTH_SECRET must both be set with PostgreSQL. Make each with: openssl rand -base64 32',
+    )
   }
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const secrets = (await readSecrets(dataDir)) ?? (isVirgin ? await generateSecrets(dataDir) : undefined)
+  const found = await readSecrets(dataDir)
+  if (found !== undefined && isVirgin && !(await isRecordedSoon(database))) {
+    throw new ConfigError(
+      `${secretsPath(dataDir)} belongs to a database that is not there: this one is new. ` +
+        'Restore the database from a backup, or remove that file to start anew.',
+    )
+  }
+  const secrets = found ?? (isVirgin ? await generateSecrets(dataDir) : undefined)
   if (secrets !== undefined) return secrets
   throw new ConfigError(
     `${secretsPath(dataDir)} is missing, but this database was set up with secrets. Restore the file, or set KEYWARD_PEPPER and KEYWARD_AUTH_SECRET.`,
@@ -74,7 +94,10 @@ export const loadSecrets = async (config: Config, database: Database, now = new 
   const isVirgin = (await listPeppers(database.reader)).length === 0 && (await listUsedPepperVersions(database.reader)).length === 0
   const isComplete = config.pepper !== undefined && config.authSecret !== undefined
   const file = isComplete ? undefined : await secretsOf(config, database, isVirgin)
-  const candidates = parsePeppers(config.pepper ?? file?.pepper ?? '', config.pepper === undefined ? 'The pepper in secrets.json' : 'KEYWARD_PEPPER')
+  const candidates = parsePeppers(
+    config.pepper ?? file?.pepper ?? '',
+    config.pepper === undefined ? 'The pepper in secrets.json' : 'KEYWARD_PEPPER',
+  )
   const authSecret = config.authSecret ?? file?.authSecret ?? ''
   secretBytes(authSecret, 'KEYWARD_AUTH_SECRET')
   await refuseLostPepper(database, candidates)

@@ -6,14 +6,26 @@ const LARGE = '9007199254740993'
 const LARGEST = '9223372036854775807'
 const now = '2026-11-21T00:00:00.000Z'
 
-const account = (id: string) => ({ id, name: 'Acme', plan: 'free' as const, disabled_at: null, audit_sequence: 7, created_at: now, updated_at: now })
+const account = (id: string) => ({
+  id,
+  name: 'Acme',
+  plan: 'free' as const,
+  disabled_at: null,
+  audit_sequence: 7,
+  created_at: now,
+  updated_at: now,
+})
 
 test('ids past 2^53 come back exactly from returning, select, subquery and join', async () => {
   await using database = await openTestDatabase()
   const { writer, reader } = database
   const member = { account_id: LARGE, user_id: 'u1', role: 'owner' as const, created_at: now }
 
-  const returned = await writer.insertInto('account').values([account(LARGE), account(LARGEST)]).returning(['id', 'audit_sequence']).execute()
+  const returned = await writer
+    .insertInto('account')
+    .values([account(LARGE), account(LARGEST)])
+    .returning(['id', 'audit_sequence'])
+    .execute()
   await writer.withTables<AuthUser>().insertInto('auth_user').values(user(database.dialect)).execute()
   await writer.insertInto('member').values(member).execute()
   const joined = await reader.kysely
@@ -34,7 +46,10 @@ test('ids past 2^53 come back exactly from returning, select, subquery and join'
 
 test('neighbours of a large id are told apart', async () => {
   await using database = await openTestDatabase()
-  await database.writer.insertInto('account').values([account('9007199254740992'), account(LARGE)]).execute()
+  await database.writer
+    .insertInto('account')
+    .values([account('9007199254740992'), account(LARGE)])
+    .execute()
 
   const found = await database.reader.kysely.selectFrom('account').select('id').where('id', 'in', [LARGE, '5']).execute()
 
@@ -43,7 +58,10 @@ test('neighbours of a large id are told apart', async () => {
 
 test('counts, sums and flags are numbers, also beside an id', async () => {
   await using database = await openTestDatabase()
-  await database.writer.insertInto('account').values([account(LARGE), account(LARGEST)]).execute()
+  await database.writer
+    .insertInto('account')
+    .values([account(LARGE), account(LARGEST)])
+    .execute()
 
   const row = await database.reader.kysely
     .selectFrom('account')

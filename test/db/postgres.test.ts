@@ -45,7 +45,10 @@ const endOtherConnections = async (database: Database) => {
 if (dialectUnderTest === 'postgres' && hasManyConnections) {
   test('of two transactions in a deadlock the one that lost is run again', async () => {
     await using database = await openTestDatabase()
-    await database.writer.insertInto('account').values([accountRow('1'), accountRow('2')]).execute()
+    await database.writer
+      .insertInto('account')
+      .values([accountRow('1'), accountRow('2')])
+      .execute()
     let waiting = 2
     const bothHoldOne = Promise.withResolvers<void>()
     const meet = async () => {

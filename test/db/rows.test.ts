@@ -60,7 +60,10 @@ test('in a transaction a read sees what was written there, and outside of it onl
 
 testOn('sqlite', 'rows are remembered, frozen, until this process commits', async () => {
   await using database = await openTestDatabase()
-  await database.writer.insertInto('account').values([accountRow('1'), accountRow('2')]).execute()
+  await database.writer
+    .insertInto('account')
+    .values([accountRow('1'), accountRow('2')])
+    .execute()
 
   const first = await database.reader.rows(ACCOUNT, '1')
   const other = await database.reader.rows(ACCOUNT, '2')
@@ -145,7 +148,11 @@ testOn('sqlite', 'ten thousand remembered answers are the most', async () => {
   await using database = await openTestDatabase()
   const ids = Array.from({ length: 10_001 }, (_, index) => String(index + 1))
   await database.transaction(async ({ kysely }) => {
-    for (let at = 0; at < ids.length; at += 500) await kysely.insertInto('account').values(ids.slice(at, at + 500).map(accountRow)).execute()
+    for (let at = 0; at < ids.length; at += 500)
+      await kysely
+        .insertInto('account')
+        .values(ids.slice(at, at + 500).map(accountRow))
+        .execute()
   })
 
   const first = await database.reader.rows(ACCOUNT, '1')

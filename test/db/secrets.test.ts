@@ -74,7 +74,10 @@ test.for([
 ] as const)('a pepper that is %s is refused without being printed', async ([, pepper]) => {
   await using database = await openTestDatabase()
 
-  const failure = await loadSecrets(configured({ KEYWARD_PEPPER: pepper }), database).then(() => undefined, (error: unknown) => error)
+  const failure = await loadSecrets(configured({ KEYWARD_PEPPER: pepper }), database).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
 
   expect(failure).toMatchObject({ name: 'ConfigError' })
   for (const part of pepper.split(',')) expect(String(failure)).not.toContain(part)
@@ -137,4 +140,13 @@ testOn('sqlite', 'a lost or damaged secrets file is never replaced by a new one'
 
   await expect(loadSecrets(config, database)).rejects.toThrow(/secrets\.json is missing/)
   await expect(stat(path)).rejects.toThrow(/ENOENT/)
+})
+
+testOn('sqlite', 'a new database beside the secrets of a lost one is refused', async () => {
+  await using lost = await openTestDatabase()
+  await using fresh = await openTestDatabase()
+  const config = readConfig({ DATA_DIR: await directory() })
+  await loadSecrets(config, lost)
+
+  await expect(loadSecrets(config, fresh)).rejects.toThrow(/belongs to a database that is not there/)
 })

@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { rename, stat } from 'node:fs/promises'
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
@@ -117,4 +117,16 @@ testOn('sqlite', 'the reading side can not write', async () => {
 
   await expect(database.reader.kysely.insertInto('account').values(accountRow('1')).execute()).rejects.toThrow()
   await expect(database.reader.kysely.transaction().execute(async () => {})).rejects.toThrow(/has no transactions/)
+})
+
+testOn('sqlite', 'the file is its owner’s alone, and a closed database leaves no WAL behind', async () => {
+  await using database = await openTestDatabase({ isEmpty: true })
+  const path = pathOf(database)
+  await sql`create table probe (id integer) strict`.execute(database.writer)
+  const modes = await Promise.all([path, `${path}-wal`, `${path}-shm`].map(async (file) => (await stat(file)).mode & 0o777))
+
+  await database.close()
+
+  expect(modes).toEqual([0o600, 0o600, 0o600])
+  await expect(stat(`${path}-wal`)).rejects.toThrow(/ENOENT/)
 })

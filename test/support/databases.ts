@@ -35,7 +35,12 @@ export const testOn = (dialect: Dialect, name: string, run: () => Promise<void>)
 /** PGlite has one connection: what needs two at once can't be seen there. */
 export const hasManyConnections = inject('database') !== 'pglite'
 
-const disposable = (database: Database, url: string | undefined, again: () => Promise<Database>, clean: () => Promise<unknown>): TestDatabase => ({
+const disposable = (
+  database: Database,
+  url: string | undefined,
+  again: () => Promise<Database>,
+  clean: () => Promise<unknown>,
+): TestDatabase => ({
   ...database,
   url,
   again,

@@ -11,7 +11,9 @@ const answers = async (url: string) => {
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<{ may: boolean }>('select rolcreatedb or rolsuper as may from pg_roles where rolname = current_user')
+    const { rows } = await client.query<{ may: boolean }>(
+      'select rolcreatedb or rolsuper as may from pg_roles where rolname = current_user',
+    )
     return rows[0]?.may === true
   } catch {
     return false
@@ -30,7 +32,10 @@ export const findPostgres = async (environment: Readonly<Record<string, string |
   const given = environment['KEYWARD_TEST_POSTGRES']
   for (const url of given === undefined ? LOCAL : [given]) if (await answers(url)) return url
   if (given !== undefined) throw new Error('KEYWARD_TEST_POSTGRES does not answer, or its user may not create databases.')
-  if (environment['KEYWARD_REQUIRE_SERVICES'] === '1') throw new Error('KEYWARD_REQUIRE_SERVICES=1, but no PostgreSQL answers on this machine.')
-  console.info('No PostgreSQL here, its tests are left out (PGlite stands in). To run them: KEYWARD_TEST_POSTGRES=postgres://user@host/postgres')
+  if (environment['KEYWARD_REQUIRE_SERVICES'] === '1')
+    throw new Error('KEYWARD_REQUIRE_SERVICES=1, but no PostgreSQL answers on this machine.')
+  console.info(
+    'No PostgreSQL here, its tests are left out (PGlite stands in). To run them: KEYWARD_TEST_POSTGRES=postgres://user@host/postgres',
+  )
   return undefined
 }
