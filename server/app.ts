@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
 import { mountHealth } from './http/health.ts'
+import { mountPeople } from './http/people.ts'
 import type { Env } from './http/request.ts'
 import { mountTrpc } from './http/trpc.ts'
 import type { Node } from './node.ts'
-import { mountRest, unknownRoute } from './rest/handle.ts'
+import { answerError, answerUnknown, mountRest } from './rest/handle.ts'
 
 /** The whole HTTP face of one node, as a fetch handler: portable, and testable without a port. */
 export const createApp = (node: Node) => {
@@ -11,6 +12,8 @@ export const createApp = (node: Node) => {
   mountHealth(app, node)
   mountRest(app, node)
   mountTrpc(app, node)
-  app.notFound(unknownRoute(node))
+  mountPeople(app, node)
+  app.notFound(answerUnknown(node))
+  app.onError(answerError(node))
   return app
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Database } from '../db/handle.ts'
 import type { NewId } from '../shared/ids.ts'
+import type { Origins } from './auth/origins.ts'
 import type { People } from './auth/people.ts'
 import type { Config } from './env.ts'
 import type { LastUsed } from './jobs/last-used.ts'
@@ -23,8 +24,8 @@ export interface Node {
   readonly callLimit: Limit
   /** Failed authentications per address. */
   readonly failureLimit: Limit
-  /** Origins whose pages may use the session cookie. */
-  readonly trustedOrigins: ReadonlySet<string>
-  /** Whether people reach us over https. */
+  /** Where people reach us, and whose pages may use the session cookie. */
+  readonly origins: Origins
+  /** Whether that is over https. */
   readonly isHttps: boolean
 }

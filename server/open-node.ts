@@ -69,7 +69,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       lastUsed,
       callLimit: memoryLimit(config.rateLimitPerMinute, 60),
       failureLimit: memoryLimit(config.authFailuresPerMinute, 60),
-      trustedOrigins: origins.trusted,
+      origins,
       isHttps: origins.base.startsWith('https:'),
       close: async () => {
         await Promise.all(jobs.map((job) => job.stop()))

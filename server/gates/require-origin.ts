@@ -13,6 +13,6 @@ export const requireOrigin = (ctx: Context, principal: Principal) => {
   if (principal.kind === 'key') return
   const { fetchSite, origin, contentType } = ctx.origin
   if (fetchSite !== undefined && fetchSite !== 'same-origin') throw new ApiError('origin_forbidden')
-  if (origin !== undefined && !ctx.node.trustedOrigins.has(origin)) throw new ApiError('origin_forbidden')
+  if (origin !== undefined && !ctx.node.origins.trusted.has(origin)) throw new ApiError('origin_forbidden')
   if (fetchSite === undefined && origin === undefined && !isJson(contentType)) throw new ApiError('origin_forbidden')
 }

@@ -59,8 +59,14 @@ export const mountRest = (app: Hono<Env>, node: Node) => {
   }
 }
 
-/** For paths of the API that nobody has. */
-export const unknownRoute = (node: Node) => (c: HonoContext<Env>) => {
+/** For paths that nobody has. */
+export const answerUnknown = (node: Node) => (c: HonoContext<Env>) => {
   const ctx = contextOf(node, c)
   return send(ctx, c, refuse(ctx, new ApiError('not_found')))
+}
+
+/** For what a handler threw. */
+export const answerError = (node: Node) => (error: unknown, c: HonoContext<Env>) => {
+  const ctx = contextOf(node, c)
+  return send(ctx, c, refuse(ctx, error))
 }
