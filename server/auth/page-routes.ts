@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { PAGES_SCRIPT } from './pages-script.ts'
-import { PAGES_STYLE } from './pages-style.ts'
+import { PAGES_ICON, PAGES_STYLE } from './pages-style.ts'
 import { forgotPasswordPage, firstRunPage, page, resetPasswordPage, signInPage, verifyEmailPage, welcomePage } from './pages.ts'
 import type { People } from './people.ts'
 
@@ -36,3 +36,4 @@ export const pageRoutes = ({ people, version }: { people: People; version: strin
     .get('/first-run', (c) => show(c, 'Welcome to Keyward', firstRunPage()))
     .get('/auth/pages.js', () => asset(PAGES_SCRIPT, 'text/javascript'))
     .get('/auth/pages.css', () => asset(PAGES_STYLE, 'text/css'))
+    .get('/auth/icon.svg', () => asset(PAGES_ICON, 'image/svg+xml'))

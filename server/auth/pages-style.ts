@@ -31,3 +31,6 @@ a.button { color: var(--on-accent); }
 .notice.error { color: var(--error); border-color: currentColor; }
 strong { overflow-wrap: anywhere; }
 `
+
+/** A keyhole. */
+export const PAGES_ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5fbf"/><path d="M16 7a5 5 0 0 0-2.5 9.3L12 25h8l-1.5-8.7A5 5 0 0 0 16 7z" fill="#fff"/></svg>`

@@ -12,6 +12,7 @@ export const page = (title: string, content: Html) =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title === 'Keyward' ? title : `${title} · Keyward`}</title>
+        <link rel="icon" href="/auth/icon.svg" />
         <link rel="stylesheet" href="/auth/pages.css" />
         <script src="/auth/pages.js" defer></script>
       </head>
