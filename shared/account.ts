@@ -6,24 +6,44 @@ import { Instant } from './times.ts'
 
 /** Shapes of management-api.md section 11 and of the account pages. */
 
-const Counted = z.object({ currentValue: z.number().int(), maxValue: z.number().int().nullable().meta({ description: 'null: unlimited' }) })
+const Counted = z
+  .object({
+    currentValue: z.number().int().min(0).meta({ example: 3 }),
+    maxValue: z.number().int().nullable().meta({ description: 'null: unlimited', example: 100 }),
+  })
+  .meta({ id: 'CountedLimit', description: 'How much is used, and how much the plan allows' })
 
-const Included = z.object({ currentValue: z.boolean() })
+const Included = z
+  .object({ currentValue: z.boolean().meta({ example: true }) })
+  .meta({ id: 'PlanFeature', description: 'Whether the plan includes it' })
 
 const each = <K extends string, S extends z.ZodType>(keys: readonly K[], schema: S) =>
   Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, S> // one entry per key
 
-export const AccountLimits = z.object({
-  planName: z.string(),
-  ...each<LimitName, typeof Counted>(LIMITS, Counted),
-  ...each<Feature, typeof Included>(FEATURES, Included),
-})
+export const AccountLimits = z
+  .object({
+    planName: z.string().meta({ example: 'Basic' }),
+    ...each<LimitName, typeof Counted>(LIMITS, Counted),
+    ...each<Feature, typeof Included>(FEATURES, Included),
+  })
+  .meta({ id: 'AccountLimits' })
 export type AccountLimits = z.infer<typeof AccountLimits>
 
 /** Who is signed in, and the account the session acts for. */
-export const Profile = z.object({
-  user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
-  role: z.enum(ROLES),
-  account: z.object({ id: Id, name: z.string(), plan: z.enum(PLAN_NAMES), createdAt: Instant }),
-})
+export const Profile = z
+  .object({
+    user: z.object({
+      id: z.string().meta({ example: '1858412344320000002' }),
+      email: z.string().meta({ example: 'ada@example.org' }),
+      name: z.string().meta({ example: 'Ada' }),
+    }),
+    role: z.enum(ROLES).meta({ example: 'owner' }),
+    account: z.object({
+      id: Id,
+      name: z.string().meta({ example: 'Example Studio' }),
+      plan: z.enum(PLAN_NAMES).meta({ example: 'basic' }),
+      createdAt: Instant,
+    }),
+  })
+  .meta({ id: 'Profile' })
 export type Profile = z.infer<typeof Profile>

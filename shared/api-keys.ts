@@ -7,49 +7,59 @@ import { Instant, InstantInput } from './times.ts'
 
 /** Shapes of management-api.md section 3. */
 
-export const KeyStatus = z.enum(['active', 'retiring', 'expired', 'revoked'])
+export const KeyStatus = z.enum(['active', 'retiring', 'expired', 'revoked']).meta({ id: 'KeyStatus' })
 export type KeyStatus = z.infer<typeof KeyStatus>
 
-export const ApiKey = z.object({
+const fields = {
   id: Id,
-  name: z.string(),
+  name: z.string().meta({ example: 'Web shop' }),
   publicId: z.string().meta({ example: 'bak_EXAMPLEEXAMPLE00' }),
-  keyLast4: z.string(),
+  keyLast4: z.string().meta({ example: '0000' }),
   maskedKey: z.string().meta({ example: 'blz_mgmt_bak_EXAM…0000' }),
   status: KeyStatus,
-  scopes: z.array(z.string()),
+  scopes: z.array(z.string()).meta({ example: ['licenses:read', 'licenses:create'] }),
   allApplications: z.boolean(),
   applicationIds: z.array(Id),
-  expiresAt: Instant.nullable(),
-  revokedAt: Instant.nullable(),
+  expiresAt: Instant.nullable().meta({ example: '2027-01-31T00:00:00.000Z' }),
+  revokedAt: Instant.nullable().meta({ example: null }),
   lastUsedAt: Instant.nullable(),
-  lastUsedIp: z.string().nullable(),
+  lastUsedIp: z.string().nullable().meta({ example: '203.0.113.9' }),
   role: z.literal('member').meta({ description: 'A label: what a key may do is its scopes' }),
-  rotatedFromId: Id.nullable(),
-  createdBy: z.string().nullable().meta({ description: 'The person who made it; null when the operator did' }),
+  rotatedFromId: Id.nullable().meta({ example: null }),
+  createdBy: z.string().nullable().meta({ description: 'The person who made it; null when the operator did', example: '1858412344320000002' }),
   createdAt: Instant,
   updatedAt: Instant,
-})
+}
+
+export const ApiKey = z.object(fields).meta({ id: 'ApiKey', description: 'What may be told of a key after its creation' })
 export type ApiKey = z.infer<typeof ApiKey>
 
 /** The one answer that carries the secret; a repeated answer has `plaintextKey: null`. */
-export const RevealedApiKey = ApiKey.extend({
-  plaintextKey: z.string().nullable().meta({ description: 'The whole key. Shown once, stored nowhere.', example: 'blz_mgmt_bak_…' }),
-})
+export const RevealedApiKey = z
+  .object({
+    ...fields,
+    plaintextKey: z.string().nullable().meta({ description: 'The whole key. Shown once, stored nowhere.', example: 'blz_mgmt_bak_…' }),
+  })
+  .meta({ id: 'RevealedApiKey', description: 'A key with its secret' })
 
 const unique = (items: readonly string[]) => new Set(items).size === items.length
 
 const Scopes = z.array(Grant).min(1).max(64).refine(unique, { error: 'Must not name a scope twice' })
+  .meta({ uniqueItems: true, example: ['licenses:read', 'licenses:create'] })
 
 const ApplicationIds = z.array(Id).max(1000).refine(unique, { error: 'Must not name an application twice' })
+  .meta({ uniqueItems: true })
 
-const KeyName = trimmed(3, 64)
+const KeyName = trimmed(3, 64).meta({ minLength: 3, maxLength: 64, example: 'Web shop' })
 
 export const ApiKeyDraft = z.object({
-  name: z.union([KeyName, z.string().trim().length(0)]).optional().meta({ description: 'Left empty: `API key` and the time' }),
+  name: z.union([KeyName, z.string().trim().length(0)]).optional().meta({ description: 'Left empty: `API key` and the time', example: 'Web shop' }),
   scopes: Scopes,
   allApplications: z.boolean(),
-  applicationIds: ApplicationIds.default([]).meta({ description: 'At least one when not all applications, else empty' }),
+  applicationIds: ApplicationIds.default([]).meta({
+    description: 'At least one when not all applications, else empty',
+    example: ['1858412344320000001'],
+  }),
   expiresAt: InstantInput.nullable().default(null),
 })
 export type ApiKeyDraft = z.infer<typeof ApiKeyDraft>

@@ -7,30 +7,36 @@ import { Instant } from './times.ts'
 
 const RuntimeKey = z.string().meta({ description: '`BA` and 19 of A-Z0-9', example: 'BAEXAMPLEEXAMPLE00000' })
 
-export const RuntimeKeys = z.object({ socketKey: RuntimeKey, httpKey: RuntimeKey, updatedAt: Instant })
+export const RuntimeKeys = z.object({ socketKey: RuntimeKey, httpKey: RuntimeKey, updatedAt: Instant }).meta({ id: 'RuntimeKeys' })
 export type RuntimeKeys = z.infer<typeof RuntimeKeys>
 
-export const Application = z.object({ id: Id, name: z.string(), applicationApiKeys: RuntimeKeys })
+export const Application = z
+  .object({ id: Id, name: z.string().meta({ example: 'Example App' }), applicationApiKeys: RuntimeKeys })
+  .meta({ id: 'Application' })
 export type Application = z.infer<typeof Application>
 
-export const ClientBlacklisting = z.enum(['authorized', 'any', 'off']).meta({ description: 'Who may blacklist a client from the runtime' })
+export const ClientBlacklisting = z
+  .enum(['authorized', 'any', 'off'])
+  .meta({ id: 'ClientBlacklisting', description: 'Who may blacklist a client from the runtime' })
 
-export const ApplicationSettings = z.object({
-  id: Id,
-  name: z.string(),
-  version: z.string(),
-  isPaused: z.boolean(),
-  requiresLicense: z.boolean(),
-  clientBlacklisting: ClientBlacklisting,
-  levels: z.array(z.string()),
-  createdAt: Instant,
-  updatedAt: Instant,
-})
+export const ApplicationSettings = z
+  .object({
+    id: Id,
+    name: z.string().meta({ example: 'Example App' }),
+    version: z.string().meta({ example: '1.0.0' }),
+    isPaused: z.boolean(),
+    requiresLicense: z.boolean(),
+    clientBlacklisting: ClientBlacklisting,
+    levels: z.array(z.string()).meta({ example: ['basic', 'premium'] }),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'ApplicationSettings' })
 export type ApplicationSettings = z.infer<typeof ApplicationSettings>
 
-export const ApplicationName = trimmed(6, 32)
+export const ApplicationName = trimmed(6, 32).meta({ minLength: 6, maxLength: 32, example: 'Example App' })
 
-const ApplicationVersion = trimmed(1, 16)
+const ApplicationVersion = trimmed(1, 16).meta({ minLength: 1, maxLength: 16, example: '1.1.0' })
 
 export const ApplicationChanges = z.object({
   name: ApplicationName.optional(),
@@ -41,7 +47,7 @@ export const ApplicationChanges = z.object({
 })
 export type ApplicationChanges = z.infer<typeof ApplicationChanges>
 
-export const LevelName = line(1, 16)
+export const LevelName = line(1, 16).meta({ minLength: 1, maxLength: 16, example: 'premium' })
 
 /** At least one level, none twice. */
 export const LevelNames = z

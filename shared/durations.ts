@@ -9,6 +9,8 @@ const UNITS = {
   y: { most: 100, seconds: 31_536_000 },
 } as const
 
+const PATTERN = '^(?:[0-9]{1,3}[smhdwy]){1,6}$'
+
 const isUnit = (letter: string): letter is keyof typeof UNITS => Object.hasOwn(UNITS, letter)
 
 /**
@@ -31,7 +33,7 @@ export const durationSeconds = (text: string): number | undefined => {
 export const Duration = z
   .string()
   .refine((text) => (durationSeconds(text) ?? 0) > 0, { error: 'Must be a duration such as 30d, 1h30m or 1y' })
-  .meta({ description: 'Parts of s ≤ 59, m ≤ 59, h ≤ 23, d ≤ 365, w ≤ 52, y ≤ 100, each once', example: '30d' })
+  .meta({ description: 'Parts of s ≤ 59, m ≤ 59, h ≤ 23, d ≤ 365, w ≤ 52, y ≤ 100, each once', pattern: PATTERN, example: '30d' })
 
 const GRACE_LIMIT_SECONDS = 30 * 86_400
 
@@ -41,4 +43,4 @@ export const GracePeriod = z
   .refine((text) => (durationSeconds(text) ?? Number.POSITIVE_INFINITY) <= GRACE_LIMIT_SECONDS, {
     error: 'Must be 0s or a duration up to 30d',
   })
-  .meta({ description: '`0s` (revoke at once) or a duration up to `30d`', example: '24h' })
+  .meta({ description: '`0s` (revoke at once) or a duration up to `30d`', pattern: PATTERN, example: '24h' })

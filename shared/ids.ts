@@ -7,7 +7,7 @@ export const Id = z
   .string()
   .regex(/^[1-9][0-9]{0,18}$/)
   .refine((text) => BigInt(text) <= LARGEST, { error: 'Must be at most 9223372036854775807', abort: true })
-  .meta({ description: 'A 64-bit integer as a decimal string', example: '1858412344320000001' })
+  .meta({ id: 'Id', description: 'A 64-bit integer as a decimal string', example: '1858412344320000001' })
 
 export type Id = z.infer<typeof Id>
 

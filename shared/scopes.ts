@@ -36,7 +36,7 @@ const isGrant = (text: string): text is Grant => known.has(text)
 export const Grant = z
   .string()
   .refine(isGrant, { error: 'Unknown scope' })
-  .meta({ description: 'A scope, `resource:*` or `*`', example: 'licenses:create', enum: GRANTS })
+  .meta({ id: 'Grant', description: 'A scope, `resource:*` or `*`', example: 'licenses:create', enum: GRANTS })
 
 const wildcardOf = (scope: Scope) => `${scope.slice(0, scope.indexOf(':'))}:*`
 

@@ -20,4 +20,5 @@ export const line = (least: number, most: number) =>
     .meta({ minLength: least, maxLength: most })
 
 /** A line of text whose surrounding white space is cut off before it is measured. */
-export const trimmed = (least: number, most: number) => z.string().trim().pipe(line(least, most))
+export const trimmed = (least: number, most: number) =>
+  z.string().trim().pipe(line(least, most)).meta({ minLength: least, maxLength: most })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
 /** ISO 8601 UTC with milliseconds, as every answer writes it. */
-export const Instant = z.string().meta({ format: 'date-time', description: 'ISO 8601 UTC with milliseconds', example: '2026-11-20T14:03:22.000Z' })
+export const Instant = z
+  .string()
+  .meta({ id: 'Instant', format: 'date-time', description: 'ISO 8601 UTC with milliseconds', example: '2026-11-20T14:03:22.000Z' })
 
 const EARLIEST = '0001-01-01T00:00:00.000Z'
 const LATEST = '9999-12-31T23:59:59.999Z'
@@ -15,4 +17,4 @@ export const InstantInput = z.iso
     ctx.addIssue({ code: 'custom', message: 'Must be a date that exists' })
     return z.NEVER
   })
-  .meta({ description: 'ISO 8601 date and time with an offset or Z', example: '2027-01-31T00:00:00.000Z' })
+  .meta({ description: 'ISO 8601 date and time with an offset or Z', format: 'date-time', example: '2027-01-31T00:00:00.000Z' })
