@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { closingLine } from './test/support/closing-line.ts'
 import { findPostgres } from './test/support/find-postgres.ts'
 
 const postgres = await findPostgres(process.env)
@@ -17,6 +18,7 @@ const onDatabase = (database: 'sqlite' | 'pglite' | 'postgres', options = {}) =>
 
 export default defineConfig({
   test: {
+    reporters: ['default', closingLine],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,7 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Context as HonoContext, Hono } from 'hono'
 import type { Node } from '../node.ts'
-import { refuse } from '../rest/handle.ts'
+import { refuse, tellRefusal } from '../rest/handle.ts'
 import { appRouter } from '../routers/index.ts'
 import { apiErrorOf } from '../trpc.ts'
 import { readJsonText } from './read-body.ts'
@@ -28,7 +28,10 @@ const handle = async (node: Node, c: HonoContext<Env>) => {
       router: appRouter,
       maxBatchSize: MAX_BATCH_SIZE,
       createContext: () => ctx,
-      responseMeta: () => ({ headers: ctx.headers }),
+      responseMeta: ({ errors }) => {
+        for (const error of errors) tellRefusal(ctx, apiErrorOf(error))
+        return { headers: ctx.headers }
+      },
       onError: ({ error }) => {
         const { code } = apiErrorOf(error)
         if (code === 'internal_error' || code === 'unavailable') node.log.error({ requestId: ctx.requestId, err: error }, code)

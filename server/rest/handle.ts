@@ -15,13 +15,18 @@ const queryOf = (url: string) => {
   return new URLSearchParams(start === -1 ? '' : url.slice(start + 1))
 }
 
+/** Headers that belong to a refusal: when to try again, and how to prove who one is. */
+export const tellRefusal = (ctx: Context, { code, details }: ApiError) => {
+  const seconds = details.retryAfterSeconds ?? (code === 'unavailable' ? 1 : undefined)
+  if (seconds !== undefined) ctx.headers['Retry-After'] = String(seconds)
+  if (ERRORS[code].status === 401) ctx.headers['WWW-Authenticate'] = 'Bearer'
+}
+
 /** Answers with the envelope of a failure; what is not in the catalogue is logged and told as `internal_error`. */
 export const refuse = (ctx: Context, error: unknown): { status: number; body: string } => {
   const told = visible(error)
   if (told.code === 'internal_error' || told.code === 'unavailable') ctx.node.log.error({ requestId: ctx.requestId, err: error }, told.code)
-  const seconds = told.details.retryAfterSeconds ?? (told.code === 'unavailable' ? 1 : undefined)
-  if (seconds !== undefined) ctx.headers['Retry-After'] = String(seconds)
-  if (ERRORS[told.code].status === 401) ctx.headers['WWW-Authenticate'] = 'Bearer'
+  tellRefusal(ctx, told)
   return { status: ERRORS[told.code].status, body: failure(told, ctx.requestId) }
 }
 
