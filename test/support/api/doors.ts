@@ -1,0 +1,81 @@
+import { routes, type Route } from '../../../server/rest/routes.ts'
+import type { Answer, World } from '../world.ts'
+
+export type Input = Readonly<Record<string, unknown>>
+
+/** What a call brings beside its input. */
+export interface Sending {
+  readonly key?: string
+  readonly cookie?: string
+  readonly headers?: Record<string, string>
+}
+
+/** An answer of either door, told in the words they share. */
+export interface Told {
+  readonly door: DoorName
+  readonly status: number
+  readonly code: string | undefined
+  readonly message: string | undefined
+  readonly requestId: string | undefined
+  /** What a caller may act on: `errors`, `requiredScope`, `limit`, … */
+  readonly details: Readonly<Record<string, unknown>>
+  readonly data: unknown
+  readonly headers: Headers
+  readonly text: string
+}
+
+export type DoorName = 'REST' | 'tRPC'
+
+export const DOORS: readonly DoorName[] = ['REST', 'tRPC']
+
+const segment = (value: unknown) => encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))
+
+/** The path and query that the contract gives an input; what is no text is written as JSON. */
+export const restUrl = ({ path, placement }: Route, input: Input) => {
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => segment(input[name]))
+  const query = placement.query.filter((name) => input[name] !== undefined).map((name) => `${name}=${segment(input[name])}`)
+  return query.length === 0 ? filled : `${filled}?${query.join('&')}`
+}
+
+/** The body that the contract gives an input, undefined when it has none. */
+export const restBody = ({ method, placement }: Route, input: Input) => {
+  const fields = Object.entries(input).filter(([name]) => !placement.path.includes(name) && !placement.query.includes(name))
+  return method === 'GET' || fields.length === 0 ? undefined : Object.fromEntries(fields)
+}
+
+export const trpcUrl = ({ name, endpoint }: Route, input: Input) =>
+  endpoint.kind === 'query' ? `/trpc/${name}?input=${encodeURIComponent(JSON.stringify({ json: input }))}` : `/trpc/${name}`
+
+export const fromRest = ({ status, headers, text, body }: Answer): Told => {
+  const { success: _, code, message, requestId, data, ...details } = body ?? {}
+  return { door: 'REST', status, code, message, requestId, details, data, headers, text }
+}
+
+export const fromTrpc = ({ status, headers, text, body }: Answer): Told => {
+  const { code, httpStatus: _, path: __, requestId, retryAfterSeconds: ___, ...details } = body?.error?.json?.data ?? body ?? {}
+  const message: string | undefined = body?.error?.json?.message ?? body?.message
+  return { door: 'tRPC', status, code, message, requestId, details: code === undefined ? {} : details, data: body?.result?.data?.json, headers, text }
+}
+
+// A mutation without a body of its own still says that it sends JSON: with a cookie and no Origin it must.
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** Calls an endpoint through one of the doors. */
+export const callThrough = async (world: World, door: DoorName, route: Route, input: Input, sending: Sending = {}): Promise<Told> => {
+  const headers = { ...(route.endpoint.kind === 'mutation' ? JSON_TYPE : {}), ...sending.headers }
+  if (door === 'REST') {
+    const body = restBody(route, input)
+    return fromRest(await world.ask(route.method, restUrl(route, input), { ...sending, headers, ...(body === undefined ? {} : { body }) }))
+  }
+  const isQuery = route.endpoint.kind === 'query'
+  return fromTrpc(
+    await world.ask(isQuery ? 'GET' : 'POST', trpcUrl(route, input), { ...sending, headers, ...(isQuery ? {} : { body: { json: input } }) }),
+  )
+}
+
+/** The route of an endpoint by its tRPC name. */
+export const routeOf = (name: string): Route => {
+  const route = routes.find((candidate) => candidate.name === name)
+  if (route === undefined) throw new Error(`no endpoint ${name}`)
+  return route
+}
