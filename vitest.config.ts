@@ -10,7 +10,8 @@ const onDatabase = (database: 'sqlite' | 'pglite' | 'postgres', options = {}) =>
   test: {
     name: database,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/unit/**', 'test/e2e/**', 'test/support/**'],
+    // The command line starts processes of its own, on a file.
+    exclude: ['test/unit/**', 'test/e2e/**', 'test/support/**', ...(database === 'sqlite' ? [] : ['test/cli/**'])],
     provide: { database },
     ...options,
   },

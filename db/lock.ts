@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { isBusy } from './failures.ts'
@@ -37,4 +37,23 @@ export const lockDataDirectory = (directory: string): Disposable => {
   // After the lock is won, so that it names its holder.
   writeFileSync(pidFile, `${process.pid}\n`)
   return { [Symbol.dispose]: () => void lock.close() }
+}
+
+/**
+ * Which process serves this data directory; undefined when none does. Asks for a moment's shared lock, so a server that starts in that
+ * very moment is refused once.
+ */
+export const findLockHolder = (directory: string): string | undefined => {
+  const path = join(directory, 'keyward.lock')
+  if (!existsSync(path)) return undefined
+  const lock = new Sqlite(path, { timeout: 0, readonly: true })
+  try {
+    lock.prepare('select 1 from sqlite_schema').all()
+    return undefined
+  } catch (error) {
+    if (isBusy(error)) return holderOf(join(directory, 'keyward.pid'))
+    throw error
+  } finally {
+    lock.close()
+  }
 }

@@ -34,6 +34,8 @@ const Environment = z.object({
   AUTH_FAILURES_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
 })
 
+export const VARIABLE_NAMES: readonly string[] = Object.keys(Environment.shape)
+
 /** The checked configuration of one process. `publicUrl` is absent when the operator set none: then loopback origins are trusted. */
 export interface Config {
   readonly port: number

@@ -35,7 +35,10 @@ export const readable = (line: string): string => {
   const rest = Object.entries(others).map(([name, value]) => `${name}=${textOf(value)}`)
   const clock = typeof time === 'string' ? time.slice(11, 19) : time
   const id = method === undefined && requestId !== undefined ? [`requestId=${textOf(requestId)}`] : []
-  return `${[clock, level, msg, ...request, ...rest, ...id, ...error].filter((part) => part !== undefined).map(textOf).join(' ')}\n`
+  return `${[clock, level, msg, ...request, ...rest, ...id, ...error]
+    .filter((part) => part !== undefined)
+    .map(textOf)
+    .join(' ')}\n`
 }
 
 /** JSON lines are buffered and written every second, so that a log line costs no system call; a person reads each at once. */

@@ -22,7 +22,8 @@ interface Candidate {
 
 const fingerprintOf = (key: KeyObject) => createHmac('sha256', key).update('keyward pepper fingerprint 1').digest('base64url')
 
-const parsePeppers = (text: string, name: string): Candidate[] => {
+/** @throws ConfigError when one is weak or stands there twice */
+export const parsePeppers = (text: string, name: string): Candidate[] => {
   const candidates = text.split(',').map((part) => {
     const key = createSecretKey(secretBytes(part.trim(), name))
     return { key, fingerprint: fingerprintOf(key) }
@@ -63,7 +64,8 @@ const secretsOf = async ({ dataDir }: Config, database: Database, isVirgin: bool
   )
 }
 
-const refuseLostPepper = async (database: Database, candidates: readonly Candidate[]) => {
+/** @throws ConfigError when keys are hashed with a pepper that is not among these */
+export const refuseLostPepper = async (database: Pick<Database, 'reader'>, candidates: readonly Candidate[]) => {
   const known = await listPeppers(database.reader)
   const configured = known.filter(({ fingerprint }) => candidates.some((candidate) => candidate.fingerprint === fingerprint))
   const used = await listUsedPepperVersions(database.reader)

@@ -51,7 +51,11 @@ const listen = async (server: Server, { host, port }: Config): Promise<number> =
 /** Until the node is open: alive, not ready. */
 const starting: RequestListener = (request, response) => {
   const isLive = request.url === '/health/live'
-  response.writeHead(isLive ? 200 : 503, { ...SECURITY_HEADERS, 'Content-Type': 'application/json', ...(isLive ? {} : { 'Retry-After': '1' }) })
+  response.writeHead(isLive ? 200 : 503, {
+    ...SECURITY_HEADERS,
+    'Content-Type': 'application/json',
+    ...(isLive ? {} : { 'Retry-After': '1' }),
+  })
   response.end(JSON.stringify(isLive ? { status: 'live' } : { status: 'unavailable', reason: 'the server is starting' }))
 }
 

@@ -24,6 +24,7 @@ const ofApi = ({ code, message, details }: ApiError) => {
 /** Any error as the command line tells it: sentences for what is known, no stack. */
 export const failureOf = (error: unknown): Failure => {
   if (error instanceof CommanderError) {
+    if (error.code === 'commander.help') return { exitCode: 2, code: 'usage', message: 'which one? See --help' }
     if (error.exitCode === 0) return { exitCode: 0, code: error.code, message: '' }
     const isOurs = !error.code.startsWith('commander.')
     return { exitCode: isOurs ? error.exitCode : 2, code: isOurs ? error.code : 'usage', message: error.message.replace(/^error: /, '') }

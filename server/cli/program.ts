@@ -1,14 +1,23 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
-import type { Output } from './output.ts'
+import { accountsCommands } from './accounts.ts'
+import { doctorCommand } from './doctor.ts'
+import { keysCommands } from './keys.ts'
+import { migrateCommand } from './migrate.ts'
+import { openapiCommand } from './openapi.ts'
 import { serveCommand } from './serve.ts'
+import type { Surroundings } from './surroundings.ts'
 
-/** What every command is given. */
-export interface Surroundings {
-  readonly output: Output
-  /** The exit code of a command that ran, but found something wrong. */
-  readonly outcome: { exitCode: number }
-}
+const COMMANDS = [serveCommand, migrateCommand, accountsCommands, keysCommands, openapiCommand, doctorCommand]
+
+const EXAMPLES = `
+Every command has its own help: keyward <command> --help
+Exit codes: 0 done, 1 failed or refused, 2 called wrongly.
+
+Examples:
+  keyward                       serve on http://127.0.0.1:4000, data in ./data
+  keyward doctor                check this machine and the configuration
+  keyward accounts create --email ada@example.org --password-stdin --plan unlimited`
 
 /** The command line of Keyward. */
 export const createProgram = (surroundings: Surroundings): Command => {
@@ -18,6 +27,7 @@ export const createProgram = (surroundings: Surroundings): Command => {
     .exitOverride()
     // The caller tells failures, in the form that was asked for.
     .configureOutput({ writeErr: () => {} })
-  for (const add of [serveCommand]) add(program, surroundings)
+    .addHelpText('after', EXAMPLES)
+  for (const add of COMMANDS) add(program, surroundings)
   return program
 }

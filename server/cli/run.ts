@@ -8,6 +8,8 @@ import { createProgram } from './program.ts'
  * @returns the exit code: 0, 1 when the command failed, 2 when it was called wrongly
  */
 export const run = async (args: readonly string[]): Promise<number> => {
+  // A reader such as `head` may leave before the end.
+  process.stdout.on('error', () => {})
   const isJson = args.includes('--json')
   const outcome = { exitCode: 0 }
   const program = createProgram({ output: createOutput(isJson), outcome })

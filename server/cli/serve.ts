@@ -4,11 +4,11 @@ import { dirname, resolve } from 'node:path'
 import { lockDataDirectory } from '../../db/lock.ts'
 import { configFromProcess, type Config } from '../env.ts'
 import { createLogging, type Logging } from '../logger.ts'
-import { startServer, type Serving } from '../serve.ts'
+import type { Serving } from '../serve.ts'
 import { VERSION } from '../version.ts'
 import { usageError } from './failure.ts'
 import { facts } from './output.ts'
-import type { Surroundings } from './program.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A stop takes 10 s at most, whatever hangs. */
 const STOP_MS = 9_500
@@ -39,9 +39,17 @@ const announce = async ({ node, url, port }: Serving, { output }: Surroundings) 
   const firstRunLink = await node.people.firstRun.link()
   const { dataDir, publicUrl } = node.config
   const database = node.database.dialect === 'sqlite' ? node.config.databaseUrl.replace(/^sqlite:/, '') : 'PostgreSQL'
-  const lines = facts({ Address: publicUrl === undefined ? url : `${publicUrl} (listening on ${url})`, Reference: `${publicUrl ?? url}/docs`, Data: dataDir, Database: database })
+  const lines = facts({
+    Address: publicUrl === undefined ? url : `${publicUrl} (listening on ${url})`,
+    Reference: `${publicUrl ?? url}/docs`,
+    Data: dataDir,
+    Database: database,
+  })
   const first = firstRunLink === undefined ? '' : `\n\nNo account exists yet. Open this link once to create the owner:\n${firstRunLink}`
-  output.answer({ version: VERSION, pid: process.pid, url, port, dataDir, firstRunLink: firstRunLink ?? null }, `Keyward ${VERSION}\n${lines}${first}\n`)
+  output.answer(
+    { version: VERSION, pid: process.pid, url, port, dataDir, firstRunLink: firstRunLink ?? null },
+    `Keyward ${VERSION}\n${lines}${first}\n`,
+  )
 }
 
 /** Resolves with the first signal; from then on a second one ends the process at once. */
@@ -71,18 +79,22 @@ const endOnBugs = ({ log, flush }: Logging) => {
 const serve = async (surroundings: Surroundings) => {
   const config = configFromProcess()
   const { isJson } = surroundings.output
-  const logging = createLogging({ level: config.logLevel, to: isJson ? 2 : 1, isForPeople: (isJson ? process.stderr : process.stdout).isTTY })
+  const logging = createLogging({
+    level: config.logLevel,
+    to: isJson ? 2 : 1,
+    isForPeople: (isJson ? process.stderr : process.stdout).isTTY,
+  })
   const { log, flush } = logging
   using locks = lockData(config)
   const stopping = toldToStop()
+  const { startServer } = await import('../serve.ts')
   const serving = await startServer(config, log)
   endOnBugs(logging)
-  // A reader of the log that went away must not end the server.
-  process.stdout.on('error', () => {})
   await announce(serving, surroundings)
 
   const signal = await stopping
   log.info({ signal }, 'stopping')
+  flush()
   setTimeout(() => {
     log.warn('stopped before everything under way was done')
     flush()

@@ -1,0 +1,24 @@
+import { describeDatabase } from '../../../db/describe.ts'
+import { migrationStatus } from '../../../db/migrate.ts'
+import type { ReadOnlyDatabase } from '../../../db/open-read-only.ts'
+import { checkSecrets } from '../../check-secrets.ts'
+import type { Config } from '../../env.ts'
+import { fail, ok, warn } from './finding.ts'
+
+export const checkProduct = async (database: ReadOnlyDatabase) => {
+  const { product, settings } = await describeDatabase(database)
+  const message = [product, ...Object.entries(settings).map(([name, value]) => `${name} ${value}`)].join(', ')
+  if (database.dialect === 'sqlite' && settings['journal_mode'] !== 'wal') return warn(`${message}; the next start sets journal_mode wal`)
+  return ok(message)
+}
+
+export const checkMigrations = async (database: ReadOnlyDatabase) => {
+  const { applied, pending } = await migrationStatus(database)
+  if (pending.length === 0) return ok(`${applied.length} in force`)
+  return fail(`${pending.length} not yet in force (${pending.join(', ')}): run keyward migrate, or start the server`)
+}
+
+export const checkSecretsOf = async (config: Config, database: ReadOnlyDatabase) => {
+  const { source, peppers } = await checkSecrets(config, database)
+  return ok(peppers === 0 ? source : `${source}, ${peppers === 1 ? 'one pepper' : `${peppers} peppers`}, as the keys in the database need`)
+}
