@@ -45,3 +45,7 @@ export const claimCode = async ({ kysely }: Handle, { userId, code, now }: { use
     .executeTakeFirst()
   return claimed !== undefined
 }
+
+/** Removes sessions whose time is over; a job calls it now and then, since nobody comes back for them. */
+export const removeExpiredSessions = ({ kysely }: Handle, now: Date) =>
+  kysely.deleteFrom('auth_session').where('expiresAt', '<', now.toISOString()).execute()

@@ -16,8 +16,12 @@ const withAdapter = async (options: AuthOptions) => {
   const { database } = options
   const settings = authOptions(options)
   // No transactions: better-auth hashes passwords inside of them, and meanwhile nobody else could write to SQLite.
-  const adapter = await getAdapter({ ...settings, database: { db: database.writer, type: database.dialect, transaction: false } })
-  return betterAuth({ ...settings, database: () => withHashedTokens(adapter) })
+  const adapterOn = (db: typeof database.writer) =>
+    getAdapter({ ...settings, database: { db, type: database.dialect, transaction: false } })
+  const writer = await adapterOn(database.writer)
+  // Reads have their own connection on SQLite, so that knowing who is signed in never waits for a long write.
+  const { findOne, findMany, count } = await adapterOn(database.reader.kysely)
+  return betterAuth({ ...settings, database: () => withHashedTokens({ ...writer, findOne, findMany, count }) })
 }
 
 /** better-auth, with what the rest of the server asks of it. */

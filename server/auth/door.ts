@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { ApiError } from '../../shared/errors.ts'
+import { ADDRESS_HEADER } from './address.ts'
 import type { Auth } from './auth.ts'
 import { enveloped, failure } from './answers.ts'
-import { ALWAYS_COUNTED, GUESSABLE, OPEN } from './doors.ts'
+import { ALWAYS_COUNTED, GUESSABLE, NEEDS_SESSION, OPEN } from './doors.ts'
 import { createGuesses, guesserOf } from './guesses.ts'
-import { ADDRESS_HEADER, type AuthOptions } from './options.ts'
+import type { AuthOptions } from './options.ts'
 import { parsed } from './persons.ts'
 import { receiveJson } from './receive.ts'
 import { createSessionRoutes } from './session-routes.ts'
@@ -53,12 +54,14 @@ export const createDoor = (options: DoorOptions): People['handle'] => {
     if (request.method === 'GET') {
       if (own !== undefined) return own(headers, {})
       if (OPEN[path] !== 'GET') throw new ApiError('not_found')
+      if ((await session(headers)) === undefined) return Response.json(null)
       return auth.handler(new Request(target, { headers }))
     }
     const body = await receiveJson(request, origins)
     if (own !== undefined) return own(headers, body)
     if (path === '/verify-email') return verifyEmail(body, headers)
     if (OPEN[path] !== 'POST') throw new ApiError('not_found')
+    if (NEEDS_SESSION.has(path) && (await session(headers)) === undefined) throw new ApiError('unauthenticated')
     if (path === '/sign-up/email' && config.signup === 'closed') {
       return failure(new ApiError('forbidden'), 'Sign-up is closed on this server; ask its operator for an account.')
     }

@@ -35,3 +35,14 @@ export const GUESSABLE: ReadonlySet<string> = new Set([
   '/two-factor/verify-backup-code',
   '/two-factor/generate-backup-codes',
 ])
+
+/** What only a signed-in person may ask; better-auth knows their session, but not whether their account is disabled. */
+export const NEEDS_SESSION: ReadonlySet<string> = new Set([
+  '/change-password',
+  '/change-email',
+  '/update-user',
+  '/two-factor/enable',
+  '/two-factor/disable',
+  '/two-factor/get-totp-uri',
+  '/two-factor/generate-backup-codes',
+])

@@ -5,6 +5,7 @@ import type { Database } from '../../db/handle.ts'
 import type { NewId } from '../../shared/ids.ts'
 import { trimmed } from '../../shared/text.ts'
 import type { Config } from '../env.ts'
+import { ADDRESS_HEADER } from './address.ts'
 import { asAuthError, refuse } from './answers.ts'
 import { cookieOptions } from './cookies.ts'
 import { createGuards } from './guards.ts'
@@ -13,6 +14,7 @@ import type { Log, Mailer } from './mail.ts'
 import { accountForSession } from './membership.ts'
 import type { Origins } from './origins.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { recordSignIn, recordSignIns } from './record-sign-ins.ts'
 
 export interface AuthOptions {
   readonly database: Database
@@ -24,9 +26,6 @@ export interface AuthOptions {
   readonly log: Log
   readonly mailer: Mailer
 }
-
-/** The header in which `people` hands the client's address over; whatever a client sends under this name is dropped. */
-export const ADDRESS_HEADER = 'x-keyward-address'
 
 export const PASSWORD_LENGTH = { least: 8, most: 128 } as const
 
@@ -107,7 +106,10 @@ export const authOptions = (options: AuthOptions) => {
         verify: ({ hash, password }) => throughAuth(verifyPassword(hash, password)),
       },
       sendResetPassword: async ({ user, token }) => mailer.send(resetLetter(base, user.email, token)),
-      onPasswordReset: ({ user }) => voidPending(user.id),
+      onPasswordReset: async ({ user }, request) => {
+        await voidPending(user.id)
+        await recordSignIn(options, { action: 'person.reset_password', userId: user.id, request })
+      },
       onExistingUserSignUp: async ({ user }) => mailer.send(existingPersonLetter(base, user.email)),
     },
     emailVerification: {
@@ -119,7 +121,10 @@ export const authOptions = (options: AuthOptions) => {
       user: {
         create: { before: async (user) => ({ data: { ...user, name: checkedName(user.name), image: null } }) },
         update: {
-          before: async (user) => ('name' in user ? { data: { ...user, name: checkedName(user.name) } } : undefined),
+          before: async (user) => ({
+            // Pictures come by upload, never as an address of somebody's choice.
+            data: { ...user, ...('name' in user && { name: checkedName(user.name) }), ...('image' in user && { image: null }) },
+          }),
           after: (user) => voidPending(user.id),
         },
       },
@@ -140,6 +145,7 @@ export const authOptions = (options: AuthOptions) => {
         schema: { twoFactor: { modelName: 'auth_two_factor' } },
         accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 },
       }),
+      recordSignIns(options),
     ],
   } satisfies BetterAuthOptions
 }

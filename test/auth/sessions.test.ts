@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { removeExpiredSessions } from '../../db/system/people.ts'
+import { dialectUnderTest } from '../support/databases.ts'
 import { EMAIL, openAuthWorld, PASSWORD } from './support.ts'
 
 const credentials = { email: EMAIL, password: PASSWORD }
@@ -10,8 +12,11 @@ test('a disabled account ends its sessions at once and refuses new ones', async 
 
   const session = await world.session(visitor)
   const response = await world.browser().post('/api/auth/sign-in/email', credentials)
+  const own = await visitor.get('/api/auth/get-session')
+  const changed = await visitor.post('/api/auth/update-user', { name: 'Eve' })
 
   expect(session).toBeUndefined()
+  expect([await own.json(), changed.status]).toEqual([null, 401])
   expect(response.status).toBe(403)
   expect(await response.json()).toMatchObject({ code: 'forbidden', message: 'This account is disabled.' })
 })
@@ -121,3 +126,52 @@ test('a person who is removed has no session any more', async () => {
 
   expect(await world.session(visitor)).toBeUndefined()
 })
+
+test('a person changes their name within its bounds, and nothing else about themselves', async () => {
+  await using world = await openAuthWorld()
+  const visitor = await world.owner()
+  const before = await world.session(visitor)
+
+  const renamed = await visitor.post('/api/auth/update-user', { name: ' Ada Lovelace ', image: 'https://evil.example/x.png' })
+  const tooLong = await visitor.post('/api/auth/update-user', { name: 'x'.repeat(65) })
+  await visitor.post('/api/auth/update-user', { id: '1', emailVerified: false, twoFactorEnabled: true, accountId: '1' })
+
+  const own: unknown = await (await visitor.get('/api/auth/get-session')).json()
+  expect([renamed.status, tooLong.status]).toEqual([200, 400])
+  expect(own).toMatchObject({
+    user: { id: before?.userId, name: 'Ada Lovelace', image: null, emailVerified: true, twoFactorEnabled: false },
+  })
+  expect(await world.session(visitor)).toMatchObject({ accountId: before?.accountId })
+})
+
+test('sessions whose time is over are removed, the others stay', async () => {
+  await using world = await openAuthWorld()
+  const visitor = await world.owner()
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+
+  await world.database.transaction((handle) => removeExpiredSessions(handle, inDays(6)))
+  const before = await world.session(visitor)
+  await world.database.transaction((handle) => removeExpiredSessions(handle, inDays(8)))
+
+  expect(before).toMatchObject({ email: EMAIL })
+  expect(await world.session(visitor)).toBeUndefined()
+})
+
+// Only SQLite has one writer whom another process can keep waiting.
+if (dialectUnderTest === 'sqlite') {
+  test('while another process holds the writer, a sign-in is told `unavailable` and a session is still known', async () => {
+    await using world = await openAuthWorld({}, { waitMs: 50 })
+    const visitor = await world.owner()
+    const other = await world.database.again()
+
+    const [response, session] = await other.transaction(async () => {
+      const answer = await world.browser().post('/api/auth/sign-in/email', credentials)
+      return [answer, await world.session(visitor)] as const
+    })
+    await other.close()
+
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ success: false, code: 'unavailable' })
+    expect(session).toMatchObject({ email: EMAIL })
+  })
+}

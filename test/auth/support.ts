@@ -6,7 +6,7 @@ import { originsOf } from '../../server/auth/origins.ts'
 import { createPeople, type SignedIn } from '../../server/auth/people.ts'
 import { readConfig } from '../../server/env.ts'
 import { idsFrom } from '../../shared/ids.ts'
-import { openTestDatabase } from '../support/databases.ts'
+import { openTestDatabase, type TestDatabaseOptions } from '../support/databases.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -47,9 +47,9 @@ export const createBrowser = (send: (request: Request) => Promise<Response>, bas
 export type Browser = ReturnType<typeof createBrowser>
 
 /** One disposable server without a port: database, people, routes and an outbox. */
-export const openAuthWorld = async (environment: Record<string, string> = {}) => {
+export const openAuthWorld = async (environment: Record<string, string> = {}, databaseOptions: TestDatabaseOptions = {}) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'keyward-auth-'))
-  const database = await openTestDatabase()
+  const database = await openTestDatabase(databaseOptions)
   const config = readConfig({ AUTH_FAILURES_PER_MINUTE: '1000', DATA_DIR: dataDir, ...environment })
   const origins = originsOf(config)
   const lines: unknown[] = []
