@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from '@trpc/server'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import { ApiError, ERRORS, type ErrorCode, type Problem } from '../shared/errors.ts'
 import { transformer } from '../shared/transformer.ts'
 import type { Context } from './context.ts'
@@ -37,14 +38,17 @@ const OWN: Partial<Record<TRPCError['code'], ErrorCode>> = {
 export const apiErrorOf = (error: TRPCError): ApiError =>
   error.cause instanceof ApiError ? error.cause : new ApiError(OWN[error.code] ?? 'internal_error')
 
-const formatError = ({ shape, error, path, ctx }: { shape: TRPCDefaultErrorShape; error: TRPCError; path?: string | undefined; ctx?: Context | undefined }): ErrorShape => {
-  const { code, details } = apiErrorOf(error)
-  const { status, message } = ERRORS[code]
+/** An error as tRPC writes it. */
+export const errorShape = ({ code, details }: ApiError, { path, requestId }: { path?: string | undefined; requestId?: string | undefined }): ErrorShape => {
+  const { status, message, rpc } = ERRORS[code]
   return {
     message,
-    code: shape.code,
-    data: { ...details, code, httpStatus: status, ...(path === undefined ? {} : { path }), ...(ctx === undefined ? {} : { requestId: ctx.requestId }) },
+    code: TRPC_ERROR_CODES_BY_KEY[rpc],
+    data: { ...details, code, httpStatus: status, ...(path === undefined ? {} : { path }), ...(requestId === undefined ? {} : { requestId }) },
   }
 }
+
+const formatError = ({ error, path, ctx }: { error: TRPCError; path?: string | undefined; ctx?: Context | undefined }) =>
+  errorShape(apiErrorOf(error), { path, requestId: ctx?.requestId })
 
 export const t = initTRPC.context<Context>().meta<EndpointMeta>().create({ transformer, isDev: false, errorFormatter: formatError })

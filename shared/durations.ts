@@ -37,10 +37,16 @@ export const Duration = z
 
 const GRACE_LIMIT_SECONDS = 30 * 86_400
 
+/**
+ * The seconds of a grace period; undefined when the text is none. `24h` is one, since the contract names it as the default, although
+ * the hours of a duration end at 23. Source: management-api.md section 3, "rotate".
+ */
+export const graceSeconds = (text: string): number | undefined => (text === '24h' ? 86_400 : durationSeconds(text))
+
 /** How long a rotated key still works: `0s` or a duration up to `30d`. */
 export const GracePeriod = z
   .string()
-  .refine((text) => (durationSeconds(text) ?? Number.POSITIVE_INFINITY) <= GRACE_LIMIT_SECONDS, {
+  .refine((text) => (graceSeconds(text) ?? Number.POSITIVE_INFINITY) <= GRACE_LIMIT_SECONDS, {
     error: 'Must be 0s or a duration up to 30d',
   })
   .meta({ description: '`0s` (revoke at once) or a duration up to `30d`', pattern: PATTERN, example: '24h' })

@@ -1,6 +1,7 @@
 import { ApiError } from '../../shared/errors.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
+import { networkOf } from '../http/client-address.ts'
 import type { Principal, SessionPrincipal } from '../principal.ts'
 
 const DAY_MS = 86_400_000
@@ -19,7 +20,7 @@ const withKey = async (ctx: Context, text: string): Promise<Principal> => {
 
 /** Counts a failure against the address; a right secret is never stopped by it, since it is looked at first. */
 const failed = async (ctx: Context, error: ApiError) => {
-  const spent = await ctx.node.failureLimit.spend(ctx.address)
+  const spent = await ctx.node.failureLimit.spend(networkOf(ctx.address))
   return spent.isAllowed ? error : new ApiError('rate_limited', { retryAfterSeconds: spent.resetSeconds })
 }
 
@@ -51,5 +52,5 @@ const identify = async (ctx: Context, facts: Facts): Promise<Principal> => {
  * Who calls. A key counts before a cookie; a batch is authenticated once.
  * @throws ApiError `api_key_invalid`, `api_key_expired`, `api_key_revoked`, `unauthenticated`, `ambiguous_credentials`, `rate_limited`
  */
-export const authenticate = (ctx: Context, facts: Facts): Promise<Principal> => 
+export const authenticate = (ctx: Context, facts: Facts): Promise<Principal> =>
   (ctx.admission.principal ??= identify(ctx, facts))

@@ -2,13 +2,8 @@ import type { Credential } from '../context.ts'
 
 const KEY_PREFIX = 'blz_mgmt_'
 
-const decoded = (url: string) => {
-  try {
-    return decodeURIComponent(url)
-  } catch {
-    return url
-  }
-}
+/** Each escape by itself, so that a broken one elsewhere hides nothing; the prefix is ASCII. */
+const decoded = (url: string) => url.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 
 /** Whether a URL carries something that looks like a key, which logs and histories would keep. */
 export const hasKey = (url: string) => url.includes(KEY_PREFIX) || (url.includes('%') && decoded(url).includes(KEY_PREFIX))

@@ -12,8 +12,8 @@ export type Env = { Bindings: Partial<HttpBindings>; Variables: { call: Context 
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/
 
-/** The request's id: the caller's own when it is a harmless one, else a new one. */
-const requestIdOf = (given: string | null) => (given !== null && REQUEST_ID.test(given) ? given : randomUUID())
+/** The request's id: the caller's own when it is a harmless one, else a new one. A key in it would end up in logs. */
+const requestIdOf = (given: string | null) => (given !== null && REQUEST_ID.test(given) && !hasKey(given) ? given : randomUUID())
 
 export const addressOf = (node: Node, c: HonoContext<Env>) =>
   clientAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for'), node.config.trustProxyHops)

@@ -1,11 +1,16 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Context as HonoContext, Hono } from 'hono'
+import { ERRORS } from '../../shared/errors.ts'
+import type { Context } from '../context.ts'
 import type { Node } from '../node.ts'
-import { refuse, tellRefusal } from '../rest/handle.ts'
+import { visible } from '../rest/envelope.ts'
+import { tellRefusal } from '../rest/handle.ts'
 import { appRouter } from '../routers/index.ts'
-import { apiErrorOf } from '../trpc.ts'
-import { readJsonText } from './read-body.ts'
+import { apiErrorOf, errorShape } from '../trpc.ts'
+import { isJson, readJsonText } from './read-body.ts'
 import { contextOf, logRequest, type Env } from './request.ts'
+
+const JSON_TYPE = 'application/json'
 
 /** Calls in one batch; each costs one of the rate limit. */
 const MAX_BATCH_SIZE = 100
@@ -17,6 +22,14 @@ const checked = async (request: Request) => {
   const headers = new Headers(request.headers)
   headers.set('content-type', 'application/json')
   return new Request(request.url, { method: 'POST', headers, body: body === '' ? '{}' : body })
+}
+
+/** What is refused before tRPC sees it, in tRPC's own shape. */
+const refuse = (ctx: Context, error: unknown) => {
+  const told = visible(error)
+  if (told.code === 'internal_error') ctx.node.log.error({ requestId: ctx.requestId, err: error }, told.code)
+  tellRefusal(ctx, told)
+  return { status: ERRORS[told.code].status, body: JSON.stringify({ error: { json: errorShape(told, ctx) } }) }
 }
 
 const handle = async (node: Node, c: HonoContext<Env>) => {
@@ -37,12 +50,14 @@ const handle = async (node: Node, c: HonoContext<Env>) => {
         if (code === 'internal_error' || code === 'unavailable') node.log.error({ requestId: ctx.requestId, err: error }, code)
       },
     })
+    // tRPC names no type for what it refuses before it knows the procedures.
+    if (response.body !== null && !isJson(response.headers.get('content-type'))) response.headers.set('Content-Type', JSON_TYPE)
     logRequest(ctx, c.req.method, c.req.path, response.status)
     return response
   } catch (error) {
     const { status, body } = refuse(ctx, error)
     logRequest(ctx, c.req.method, c.req.path, status)
-    return new Response(body, { status, headers: { ...ctx.headers, 'Content-Type': 'application/json' } })
+    return new Response(body, { status, headers: { ...ctx.headers, 'Content-Type': JSON_TYPE } })
   }
 }
 

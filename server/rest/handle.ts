@@ -1,6 +1,7 @@
 import type { Context as HonoContext, Hono } from 'hono'
 import { ApiError, ERRORS } from '../../shared/errors.ts'
 import type { Context } from '../context.ts'
+import { authenticate } from '../gates/authenticate.ts'
 import { readJsonText } from '../http/read-body.ts'
 import { contextOf, logRequest, type Env } from '../http/request.ts'
 import type { Node } from '../node.ts'
@@ -32,6 +33,8 @@ export const refuse = (ctx: Context, error: unknown): { status: number; body: st
 
 const answerTo = async (ctx: Context, route: Route, c: HonoContext<Env>) => {
   try {
+    // Who calls is told first, and nobody else's body is read.
+    await authenticate(ctx, route.endpoint)
     const body = route.method === 'GET' ? '' : await readJsonText(c.req.raw)
     const input = inputOf(route, { path: c.req.param(), query: queryOf(c.req.url), body })
     const data = await route.endpoint.invoke(ctx, input)

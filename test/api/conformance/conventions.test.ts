@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest'
+import { ERRORS } from '../../../shared/errors.ts'
+import { routes } from '../../../server/rest/routes.ts'
+import { callThrough, DOORS, routeOf } from '../../support/api/doors.ts'
+import { unknownKey } from '../../support/api/keys.ts'
+import { openWorld } from '../../support/world.ts'
+
+/** Management API, section 1, "Conventions" and "Error codes". */
+
+const LIST = '/api/v1/panel/get-applications'
+
+const open = async () => {
+  const world = await openWorld()
+  const person = await world.make.person()
+  const { plaintextKey: key } = await world.make.key(person.accountId, ['*'])
+  return { world, ...person, key, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() }
+}
+
+test('every error has the status of the reference', () => {
+  const statuses = Object.fromEntries(Object.entries(ERRORS).map(([code, { status }]) => [code, status]))
+
+  expect(statuses).toEqual({
+    api_key_invalid: 401, api_key_expired: 401, api_key_revoked: 401, unauthenticated: 401,
+    session_required: 403, forbidden: 403, origin_forbidden: 403, insufficient_scope: 403, application_forbidden: 403,
+    plan_required: 403, limit_reached: 403,
+    ambiguous_credentials: 400, validation_error: 400,
+    not_found: 404, method_not_allowed: 405, already_exists: 409, conflict: 409, idempotency_conflict: 409, gone: 410,
+    payload_too_large: 413, unsupported_media_type: 415, range_not_satisfiable: 416, rate_limited: 429,
+    internal_error: 500, unavailable: 503,
+  })
+})
+
+describe('auth', () => {
+  test.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('the scheme may be written %s', async (scheme) => {
+    await using w = await open()
+
+    expect((await w.world.ask('GET', LIST, { headers: { authorization: `${scheme} ${w.key}` } })).status).toBe(200)
+  })
+
+  test('of a key and a cookie the key counts', async () => {
+    await using w = await open()
+    const { plaintextKey: weak } = await w.world.make.key(w.accountId, ['account:read'])
+
+    const weakKey = await w.world.ask('GET', LIST, { key: weak, cookie: w.cookie })
+    const onSessionRoute = await w.world.ask('GET', '/api/v1/panel/api-keys', { key: w.key, cookie: w.cookie })
+    const endedCookie = await w.world.ask('GET', LIST, { key: w.key, cookie: 'session=over' })
+
+    expect([weakKey.body.code, onSessionRoute.body.code, endedCookie.status]).toEqual(['insufficient_scope', 'session_required', 200])
+  })
+
+  test('a refusal has code, message and request id, and names the scope it wanted', async () => {
+    await using w = await open()
+    const { plaintextKey: weak } = await w.world.make.key(w.accountId, ['account:read'])
+
+    const { status, body } = await w.world.ask('GET', LIST, { key: weak, headers: { 'x-request-id': 'mine-1' } })
+
+    expect(status).toBe(403)
+    expect(body).toEqual({
+      success: false,
+      code: 'insufficient_scope',
+      message: 'Insufficient API key scope.',
+      requestId: 'mine-1',
+      requiredScope: 'applications:read',
+    })
+  })
+
+  test('a 401 says how to prove who one is, through both doors', async () => {
+    await using w = await open()
+
+    for (const door of DOORS) {
+      const told = await callThrough(w.world, door, routeOf('management.applications.list'), {}, { key: unknownKey() })
+      expect([told.status, told.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    }
+  })
+
+  test('Key-Expires-At tells of the last fourteen days of a key, also of a retiring one', async () => {
+    await using w = await open()
+    const at = { soon: '2026-12-04T14:03:22.000Z', later: '2026-12-04T14:03:22.001Z' }
+    const soon = await w.world.make.key(w.accountId, ['*'], { expiresAt: at.soon })
+    const later = await w.world.make.key(w.accountId, ['*'], { expiresAt: at.later })
+    const headerOf = async (key: string) => (await w.world.ask('GET', LIST, { key })).headers.get('key-expires-at')
+
+    const before = [await headerOf(soon.plaintextKey), await headerOf(later.plaintextKey), await headerOf(w.key)]
+    await w.world.ask('POST', `/api/v1/panel/api-keys/${later.id}/rotate`, { cookie: w.cookie, body: { gracePeriod: '2h' } })
+
+    expect(before).toEqual([at.soon, null, null])
+    expect(await headerOf(later.plaintextKey)).toBe('2026-11-20T16:03:22.000Z')
+  })
+})
+
+describe('order of checks', () => {
+  test.each([
+    ['who calls before what the body is', 'POST', 'create-application', 'none', '{', 'api_key_invalid'],
+    ['who calls before where it is malformed', 'GET', 'get-application-settings?applicationId=x', 'none', undefined, 'api_key_invalid'],
+    ['a session-only route before its input', 'POST', 'api-keys', 'weak', {}, 'session_required'],
+    ['a malformed applicationId before the scope', 'GET', 'get-application-settings?applicationId=x', 'weak', undefined, 'validation_error'],
+    ['a missing applicationId before the scope', 'GET', 'get-application-settings', 'weak', undefined, 'validation_error'],
+    ['the scope before the application', 'GET', 'get-application-settings?applicationId=1', 'weak', undefined, 'insufficient_scope'],
+    ['the application before the rest of the input', 'PATCH', 'edit-application-settings?applicationId=1', 'full', { version: 7 }, 'not_found'],
+    ['all-application access before the input', 'POST', 'create-application', 'narrow', { name: '' }, 'application_forbidden'],
+    ['the scope before all-application access', 'POST', 'create-application', 'narrowReader', { name: '' }, 'insufficient_scope'],
+  ] as const)('%s', async (_, method, path, who, body, code) => {
+    await using w = await open()
+    const application = await w.world.make.application(w.accountId)
+    const applicationIds = [application.id]
+    const keys = {
+      none: undefined,
+      full: w.key,
+      weak: (await w.world.make.key(w.accountId, ['account:read'])).plaintextKey,
+      narrow: (await w.world.make.key(w.accountId, ['*'], { applicationIds })).plaintextKey,
+      narrowReader: (await w.world.make.key(w.accountId, ['applications:read'], { applicationIds })).plaintextKey,
+    }
+    const key = keys[who]
+
+    const answer = await w.world.ask(method, `/api/v1/panel/${path}`, { ...(key === undefined ? {} : { key }), ...(body === undefined ? {} : { body }) })
+
+    expect(answer.body.code).toBe(code)
+  })
+})
+
+describe('routes', () => {
+  test('an unknown one is 404 in the envelope, a known one with another method 405 with Allow', async () => {
+    await using w = await open()
+
+    const unknown = await w.world.ask('GET', '/api/v1/panel/nothing-here', { key: w.key })
+    expect(unknown).toMatchObject({ status: 404, body: { success: false, code: 'not_found' } })
+    for (const path of new Set(routes.map((route) => route.path))) {
+      const methods = routes.filter((route) => route.path === path).map((route) => route.method)
+      const answer = await w.world.ask('PUT', path.replace(':id', '1'), { key: w.key })
+      expect(answer).toMatchObject({ status: 405, body: { success: false, code: 'method_not_allowed' } })
+      expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(methods.toSorted())
+    }
+  })
+
+  test('unknown fields of a body are ignored', async () => {
+    await using w = await open()
+
+    const body = { name: 'My Application', id: '1', accountId: '2', account_id: '2', isPaused: true, future: { deep: [] } }
+    const { status, body: answer } = await w.world.ask('POST', '/api/v1/panel/create-application', { key: w.key, body })
+    const { body: read } = await w.world.ask('GET', `/api/v1/panel/get-application-settings?applicationId=${answer.data.id}`, { key: w.key })
+
+    expect(status).toBe(200)
+    expect(read.data).toMatchObject({ name: 'My Application', isPaused: false })
+  })
+
+  test('an application is named by the query alone: one in the body does not count', async () => {
+    await using w = await open()
+    const [one, two] = [await w.world.make.application(w.accountId), await w.world.make.application(w.accountId)]
+
+    const body = { applicationId: two.id, version: '2.0.0' }
+    const { body: answer } = await w.world.ask('PATCH', `/api/v1/panel/edit-application-settings?applicationId=${one.id}`, { key: w.key, body })
+
+    expect(answer.data).toMatchObject({ id: one.id, version: '2.0.0' })
+  })
+
+  test.each([
+    ['mine-1.2_3', true], ['a'.repeat(128), true], ['a'.repeat(129), false], ['', false], ['two words', false], ['<script>', false], [unknownKey(), false],
+  ])('the request id %j is echoed: %s', async (given, isEchoed) => {
+    await using w = await open()
+
+    const { headers } = await w.world.ask('GET', LIST, { key: w.key, headers: { 'x-request-id': given } })
+
+    expect(headers.get('x-request-id') === given).toBe(isEchoed)
+    expect(headers.get('x-request-id')).toMatch(/^[A-Za-z0-9._-]{1,128}$/)
+  })
+})
