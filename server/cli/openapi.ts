@@ -39,6 +39,6 @@ export const openapiCommand = (program: Command, { output }: Surroundings) => {
         return
       }
       const document = await (options.trpc === true ? trpc() : rest())
-      process.stdout.write(`${output.isJson ? JSON.stringify(document) : pretty(document)}\n`)
+      output.print(`${output.isJson ? JSON.stringify(document) : pretty(document)}\n`)
     })
 }

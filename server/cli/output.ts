@@ -1,14 +1,17 @@
 /** How a command answers: readable lines, or with `--json` one object on one line. */
 export interface Output {
   readonly isJson: boolean
+  /** Writes to standard output, as it is. */
+  print(text: string): void
   /** Standard output; what is an object there is a line here. */
   answer(result: object, text: string): void
 }
 
-export const createOutput = (isJson: boolean): Output => ({
+export const createOutput = (isJson: boolean, print: (text: string) => void): Output => ({
   isJson,
+  print,
   answer: (result, text) => {
-    process.stdout.write(isJson ? `${JSON.stringify({ success: true, ...result })}\n` : `${text}\n`)
+    print(isJson ? `${JSON.stringify({ success: true, ...result })}\n` : `${text}\n`)
   },
 })
 

@@ -26,7 +26,7 @@ export const createProgram = (surroundings: Surroundings): Command => {
     .version(VERSION, '-V, --version')
     .exitOverride()
     // The caller tells failures, in the form that was asked for.
-    .configureOutput({ writeErr: () => {} })
+    .configureOutput({ writeOut: surroundings.output.print, writeErr: () => {} })
     .addHelpText('after', EXAMPLES)
   for (const add of COMMANDS) add(program, surroundings)
   return program
