@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { mountDocs } from './http/docs.ts'
 import { mountHealth } from './http/health.ts'
 import { mountPeople } from './http/people.ts'
 import type { Env } from './http/request.ts'
@@ -10,6 +11,7 @@ import { answerError, answerUnknown, mountRest } from './rest/handle.ts'
 export const createApp = (node: Node) => {
   const app = new Hono<Env>()
   mountHealth(app, node)
+  mountDocs(app, node)
   mountRest(app, node)
   mountTrpc(app, node)
   mountPeople(app, node)

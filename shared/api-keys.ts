@@ -26,7 +26,10 @@ const fields = {
   lastUsedIp: z.string().nullable().meta({ example: '203.0.113.9' }),
   role: z.literal('member').meta({ description: 'A label: what a key may do is its scopes' }),
   rotatedFromId: Id.nullable().meta({ example: null }),
-  createdBy: z.string().nullable().meta({ description: 'The person who made it; null when the operator did', example: '1858412344320000002' }),
+  createdBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'The person who made it; null when the operator did', example: '1858412344320000002' }),
   createdAt: Instant,
   updatedAt: Instant,
 }
@@ -44,16 +47,22 @@ export const RevealedApiKey = z
 
 const unique = (items: readonly string[]) => new Set(items).size === items.length
 
-const Scopes = z.array(Grant).min(1).max(64).refine(unique, { error: 'Must not name a scope twice' })
+const Scopes = z
+  .array(Grant)
+  .min(1)
+  .max(64)
+  .refine(unique, { error: 'Must not name a scope twice' })
   .meta({ uniqueItems: true, example: ['licenses:read', 'licenses:create'] })
 
-const ApplicationIds = z.array(Id).max(1000).refine(unique, { error: 'Must not name an application twice' })
-  .meta({ uniqueItems: true })
+const ApplicationIds = z.array(Id).max(1000).refine(unique, { error: 'Must not name an application twice' }).meta({ uniqueItems: true })
 
 const KeyName = trimmed(3, 64).meta({ minLength: 3, maxLength: 64, example: 'Web shop' })
 
 export const ApiKeyDraft = z.object({
-  name: z.union([KeyName, z.string().trim().length(0)]).optional().meta({ description: 'Left empty: `API key` and the time', example: 'Web shop' }),
+  name: z
+    .union([KeyName, z.string().trim().length(0)])
+    .optional()
+    .meta({ description: 'Left empty: `API key` and the time', example: 'Web shop' }),
   scopes: Scopes,
   allApplications: z.boolean(),
   applicationIds: ApplicationIds.default([]).meta({

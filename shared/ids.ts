@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-const LARGEST = 9_223_372_036_854_775_807n
+const LARGEST = '9223372036854775807'
 
 /** A 63-bit id as a decimal string. Source: management-api.md section 1, "ids". */
 export const Id = z
   .string()
   .regex(/^[1-9][0-9]{0,18}$/, { abort: true })
-  .refine((text) => BigInt(text) <= LARGEST, { error: 'Must be at most 9223372036854775807', abort: true })
+  .refine((text) => text.length < LARGEST.length || text <= LARGEST, { error: 'Must be at most 9223372036854775807', abort: true })
   .meta({ id: 'Id', description: 'A 64-bit integer as a decimal string', example: '1858412344320000001' })
 
 export type Id = z.infer<typeof Id>

@@ -41,4 +41,5 @@ export const Grant = z
 const wildcardOf = (scope: Scope) => `${scope.slice(0, scope.indexOf(':'))}:*`
 
 /** Whether a key with these grants may do what needs `scope`. */
-export const grants = (granted: ReadonlySet<string>, scope: Scope) => granted.has(scope) || granted.has('*') || granted.has(wildcardOf(scope))
+export const grants = (granted: ReadonlySet<string>, scope: Scope) =>
+  granted.has(scope) || granted.has('*') || granted.has(wildcardOf(scope))

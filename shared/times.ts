@@ -13,7 +13,8 @@ export const InstantInput = z.iso
   .datetime({ offset: true })
   .transform((text, ctx) => {
     const time = new Date(text)
-    if (!Number.isNaN(time.getTime()) && time.getTime() >= Date.parse(EARLIEST) && time.getTime() <= Date.parse(LATEST)) return time.toISOString()
+    if (!Number.isNaN(time.getTime()) && time.getTime() >= Date.parse(EARLIEST) && time.getTime() <= Date.parse(LATEST))
+      return time.toISOString()
     ctx.addIssue({ code: 'custom', message: 'Must be a date that exists' })
     return z.NEVER
   })

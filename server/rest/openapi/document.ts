@@ -29,7 +29,10 @@ export const finished = (document: object): Json => {
   const plain: unknown = JSON.parse(JSON.stringify(document))
   if (!isJson(plain)) throw new Error('An OpenAPI document is an object')
   const components = isJson(plain['components']) ? plain['components'] : {}
-  return withExamples({ ...plain, components: Object.fromEntries(Object.entries(components).map(([kind, named]) => [kind, sorted(named)])) })
+  return withExamples({
+    ...plain,
+    components: Object.fromEntries(Object.entries(components).map(([kind, named]) => [kind, sorted(named)])),
+  })
 }
 
 /** The REST contract as OpenAPI 3.1, made of nothing but the routes, their facts and schemas, and the error catalogue. */

@@ -29,7 +29,8 @@ const bodyOf = (route: Route) => {
 }
 
 /** Who may call: the scope a key needs stands in the requirement itself. */
-export const securityOf = ({ endpoint: { scope } }: Route) => (scope === 'session' ? [{ session: [] }] : [{ apiKey: [scope] }, { session: [] }])
+export const securityOf = ({ endpoint: { scope } }: Route) =>
+  scope === 'session' ? [{ session: [] }] : [{ apiKey: [scope] }, { session: [] }]
 
 /** What both documents tell of an operation. */
 export const factsOf = (route: Route) => ({

@@ -1,4 +1,4 @@
-import manifest from '../../../package.json' with { type: 'json' }
+import { VERSION } from '../../version.ts'
 import type { Route } from '../routes.ts'
 
 const DESCRIPTION = `Keyward issues licenses and user accounts for your applications. This is its Management API.
@@ -23,7 +23,7 @@ what the plan counts. A record of another account does not exist: \`not_found\`.
 
 export const INFO = {
   title: 'Keyward Management API',
-  version: manifest.version,
+  version: VERSION,
   description: DESCRIPTION,
   license: { name: 'MIT', identifier: 'MIT' },
 } as const

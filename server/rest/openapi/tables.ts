@@ -8,7 +8,8 @@ const NOTE = '<!-- Written by `npm run openapi`. Edits are lost. -->'
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
 
 const pageOf = (title: string, intro: string, body: string) => `${NOTE}\n\n# ${title}\n\n${intro}\n\n${body}\n`
 
