@@ -1,5 +1,6 @@
 import type { Node } from './node.ts'
 import type { Principal } from './principal.ts'
+import type { Origin } from './rules/is-own-origin.ts'
 
 /** What a request brought to prove who it is. A key beats a cookie; two keys are refused. */
 export type Credential =
@@ -7,13 +8,6 @@ export type Credential =
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'key'; readonly text: string }
   | { readonly kind: 'cookie'; readonly headers: Headers }
-
-/** Where a browser says the request comes from. */
-export interface Origin {
-  readonly fetchSite: string | undefined
-  readonly origin: string | undefined
-  readonly contentType: string | undefined
-}
 
 /** One request, before anybody is admitted. A tRPC batch shares one context. */
 export interface Context {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { hasAccount } from '../../db/system/accounts.ts'
 import { ApiError } from '../../shared/errors.ts'
 import { ADDRESS_HEADER } from './address.ts'
 import type { Auth } from './auth.ts'
 import { enveloped, failure } from './answers.ts'
 import { ALWAYS_COUNTED, GUESSABLE, NEEDS_SESSION, OPEN } from './doors.ts'
-import { createGuesses, guesserOf } from './guesses.ts'
+import { networkOf } from '../http/client-address.ts'
+import { createGuesses } from './guesses.ts'
 import type { AuthOptions } from './options.ts'
 import { parsed } from './persons.ts'
 import { receiveJson } from './receive.ts'
@@ -28,7 +30,7 @@ const changesAddress = (token: string) => {
  * counted by address, and errors in our envelope. The request is rebuilt, so that neither a Host header nor a forged address gets through.
  */
 export const createDoor = (options: DoorOptions): People['handle'] => {
-  const { auth, config, origins, session } = options
+  const { auth, config, database, origins, session } = options
   const failures = createGuesses(config.authFailuresPerMinute, 60)
   const sessionRoutes = createSessionRoutes(options)
 
@@ -62,7 +64,8 @@ export const createDoor = (options: DoorOptions): People['handle'] => {
     if (path === '/verify-email') return verifyEmail(body, headers)
     if (OPEN[path] !== 'POST') throw new ApiError('not_found')
     if (NEEDS_SESSION.has(path) && (await session(headers)) === undefined) throw new ApiError('unauthenticated')
-    if (path === '/sign-up/email' && config.signup === 'closed') {
+    // Nobody signs up before there is an owner: whoever belongs to no account then was left there by a broken first run.
+    if (path === '/sign-up/email' && (config.signup === 'closed' || !(await hasAccount(database.reader)))) {
       return failure(new ApiError('forbidden'), 'Sign-up is closed on this server; ask its operator for an account.')
     }
     return auth.handler(new Request(target, { method: 'POST', headers, body: JSON.stringify(body) }))
@@ -70,11 +73,11 @@ export const createDoor = (options: DoorOptions): People['handle'] => {
 
   const counted = async (path: string, address: string, work: () => Promise<Response>) => {
     if (!GUESSABLE.has(path)) return work()
-    const guesser = guesserOf(address)
-    await failures.pay(guesser)
+    const network = networkOf(address)
+    await failures.pay(network)
     const response = await work()
     const isFailure = response.status >= 400 && response.status < 500 && response.status !== 429
-    if (!isFailure && !ALWAYS_COUNTED.has(path)) await failures.giveBack(guesser)
+    if (!isFailure && !ALWAYS_COUNTED.has(path)) await failures.giveBack(network)
     return response
   }
 

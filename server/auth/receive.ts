@@ -1,27 +1,17 @@
 import { ApiError } from '../../shared/errors.ts'
-import { type Origins, requireOwnOrigin } from './origins.ts'
+import { readJsonText } from '../http/read-body.ts'
+import { isJson, isOwnOrigin, originOf } from '../rules/is-own-origin.ts'
+import type { Origins } from './origins.ts'
 
 const MOST_BYTES = 64 * 1024
 
-const isJson = (contentType: string | null) => /^application\/json\s*(;|$)/i.test(contentType ?? '')
+const invalid = (message: string) => new ApiError('validation_error', { errors: [{ path: '', message }] })
 
-/** Stops reading at the first byte too many, whatever Content-Length says. */
-const readBounded = async (request: Request) => {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > MOST_BYTES) throw new ApiError('payload_too_large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-const parse = (bytes: Buffer): unknown => {
+const parse = (text: string): unknown => {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(text)
   } catch {
-    throw new ApiError('validation_error', { errors: [{ path: '', message: 'The body is not valid JSON' }] })
+    throw invalid('The body is not JSON')
   }
 }
 
@@ -30,11 +20,10 @@ const parse = (bytes: Buffer): unknown => {
  * @throws ApiError `origin_forbidden`, `unsupported_media_type`, `payload_too_large` or `validation_error`
  */
 export const receiveJson = async (request: Request, origins: Origins): Promise<Readonly<Record<string, unknown>>> => {
-  requireOwnOrigin(request.headers, origins)
-  if (!isJson(request.headers.get('content-type'))) throw new ApiError('unsupported_media_type')
-  const body = parse(await readBounded(request))
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ApiError('validation_error', { errors: [{ path: '', message: 'The body must be a JSON object' }] })
-  }
+  const origin = originOf(request.headers)
+  if (!isJson(origin.contentType)) throw new ApiError('unsupported_media_type')
+  if (!isOwnOrigin(origin, origins.trusted)) throw new ApiError('origin_forbidden')
+  const body = parse(await readJsonText(request, MOST_BYTES))
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('The body must be a JSON object')
   return { ...body }
 }

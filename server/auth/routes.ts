@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { ApiError } from '../../shared/errors.ts'
 import { failure, success } from './answers.ts'
-import { createGuesses, guesserOf } from './guesses.ts'
+import { networkOf } from '../http/client-address.ts'
+import { createGuesses } from './guesses.ts'
 import type { Origins } from './origins.ts'
 import { pageRoutes } from './page-routes.ts'
 import type { People } from './people.ts'
@@ -35,10 +36,10 @@ export const authRoutes = ({ people, origins, addressOf, authFailuresPerMinute, 
   app.all('/api/auth/*', (c) => people.handle(c.req.raw, addressOf(c)))
 
   app.post('/first-run', async (c) => {
-    const guesser = guesserOf(addressOf(c))
-    await failures.pay(guesser)
+    const network = networkOf(addressOf(c))
+    await failures.pay(network)
     const owner = await people.firstRun.claim(await receiveJson(c.req.raw, origins))
-    await failures.giveBack(guesser)
+    await failures.giveBack(network)
     const { userId, accountId, email, name } = owner
     const answer = success('Welcome to Keyward', { user: { id: userId, email, name }, account: { id: accountId, plan: 'unlimited' } })
     for (const cookie of (await signIn(c, email, owner.password)).headers.getSetCookie()) answer.headers.append('Set-Cookie', cookie)

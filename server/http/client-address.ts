@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net'
+
 /** An IPv6 address that wraps an IPv4 one is that one. */
 const unmapped = (address: string) => (address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address)
 
@@ -14,7 +16,7 @@ export const clientAddress = (socketAddress: string | undefined, forwardedFor: s
 
 /** What failures are counted by: an IPv4 address, or the /64 of an IPv6 one. Source: management-api.md section 1, "rate limit". */
 export const networkOf = (address: string): string => {
-  if (!address.includes(':')) return address
+  if (!isIPv6(address)) return address
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
   const groups = head === '' ? [] : head.split(':')
   const rest = tail === undefined || tail === '' ? [] : tail.split(':')

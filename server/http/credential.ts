@@ -37,4 +37,4 @@ export const credentialOf = ({ url, headers, rawHeaders, cookieName }: Presented
 }
 
 /** The token of a Bearer header, its scheme in any case (RFC 9110 section 11.1); another scheme has none that could be a key. */
-const bearer = (authorization: string) => (/^bearer /i.test(authorization) ? authorization.slice('bearer '.length).trim() : '')
+const bearer = (authorization: string) => /^bearer +(.*)$/i.exec(authorization)?.[1] ?? ''

@@ -1,16 +1,17 @@
 import { ApiError } from '../../shared/errors.ts'
+import { isJson } from '../rules/is-own-origin.ts'
 
 /** Management calls carry at most this. Source: management-api.md, `payload_too_large`. */
 export const BODY_LIMIT = 1024 * 1024
 
 const tooLarge = () => new ApiError('payload_too_large')
 
-const collect = async (stream: ReadableStream<Uint8Array>) => {
+const collect = async (stream: ReadableStream<Uint8Array>, limit: number) => {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of stream) {
     size += chunk.byteLength
-    if (size > BODY_LIMIT) throw tooLarge()
+    if (size > limit) throw tooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, size)
@@ -18,19 +19,16 @@ const collect = async (stream: ReadableStream<Uint8Array>) => {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
-/** `application/json`, with parameters or without. */
-export const isJson = (contentType: string | null | undefined) => /^application\/json\s*(;|$)/i.test(contentType ?? '')
-
 /**
  * The text of a JSON body, empty when there is none; what comes after the limit is not read.
  * @throws ApiError `unsupported_media_type`, `payload_too_large`, `validation_error` for bytes that are not UTF-8
  */
-export const readJsonText = async (request: Request): Promise<string> => {
+export const readJsonText = async (request: Request, limit = BODY_LIMIT): Promise<string> => {
   if (request.body === null) return ''
   const declared = request.headers.get('content-length')
   if (declared === '0') return ''
-  if (Number(declared ?? 0) > BODY_LIMIT) throw tooLarge()
-  const bytes = await collect(request.body)
+  if (Number(declared ?? 0) > limit) throw tooLarge()
+  const bytes = await collect(request.body, limit)
   if (bytes.byteLength === 0) return ''
   if (!isJson(request.headers.get('content-type'))) throw new ApiError('unsupported_media_type')
   try {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { sessionCookie } from '../auth/cookies.ts'
 import type { Context } from '../context.ts'
 import type { Node } from '../node.ts'
+import { originOf } from '../rules/is-own-origin.ts'
 import { clientAddress } from './client-address.ts'
 import { credentialOf, hasKey } from './credential.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -27,11 +28,7 @@ export const contextOf = (node: Node, c: HonoContext<Env>): Context => {
     requestId,
     address: addressOf(node, c),
     credential: credentialOf({ url: c.req.url, headers, rawHeaders: c.env?.incoming?.rawHeaders, cookieName: sessionCookie(node.isHttps) }),
-    origin: {
-      fetchSite: headers.get('sec-fetch-site') ?? undefined,
-      origin: headers.get('origin') ?? undefined,
-      contentType: headers.get('content-type') ?? undefined,
-    },
+    origin: originOf(headers),
     now: node.clock(),
     headers: { ...SECURITY_HEADERS, ...(node.isHttps ? HSTS : {}), 'X-Request-Id': requestId },
     admission: {},

@@ -41,7 +41,7 @@ test('a made-up or altered cookie is no session', async () => {
   const visitor = await world.owner()
   const real = visitor.jar.get('session') ?? ''
 
-  for (const forged of ['x', real.slice(0, -4), `y${real.slice(1)}`, real.split('.')[0] ?? '', '__proto__', '%00']) {
+  for (const forged of ['x', real.slice(0, -4), `${real.startsWith('y') ? 'x' : 'y'}${real.slice(1)}`, real.split('.')[0] ?? '', '__proto__', '%00']) {
     visitor.jar.set('session', forged)
     expect(await world.session(visitor)).toBeUndefined()
   }

@@ -18,6 +18,15 @@ test('closed sign-up refuses and creates nothing', async () => {
   expect(await count(world, 'auth_user')).toBe(0)
 })
 
+test('nobody signs up before there is an owner, also when sign-up is open', async () => {
+  await using world = await openAuthWorld({ KEYWARD_SIGNUP: 'open' })
+
+  const response = await world.browser().post('/api/auth/sign-up/email', bob)
+
+  expect(response.status).toBe(403)
+  expect(await count(world, 'auth_user')).toBe(0)
+})
+
 test('open sign-up needs the mailed link, then gives an account on the default plan', async () => {
   await using world = await openAuthWorld({ KEYWARD_SIGNUP: 'open', KEYWARD_DEFAULT_PLAN: 'basic' })
   await world.owner()
@@ -36,6 +45,7 @@ test('open sign-up needs the mailed link, then gives an account on the default p
 
 test('signing up with a taken address tells nothing, and writes to its owner', async () => {
   await using world = await openAuthWorld({ KEYWARD_SIGNUP: 'open' })
+  await world.owner()
   const visitor = world.browser()
   const shape = async (response: Response) => {
     const body: unknown = await response.json()
@@ -49,11 +59,12 @@ test('signing up with a taken address tells nothing, and writes to its owner', a
   expect([fresh.status, taken.status]).toEqual([200, 200])
   expect(await shape(taken)).toBe(await shape(fresh))
   expect(mails.at(-1)).toContain('You already have a Keyward account')
-  expect(await count(world, 'auth_user')).toBe(1)
+  expect(await count(world, 'auth_user')).toBe(2)
 })
 
 test('names and passwords outside of their bounds are refused', async () => {
   await using world = await openAuthWorld({ KEYWARD_SIGNUP: 'open' })
+  await world.owner()
   const tryWith = async (change: Record<string, unknown>) =>
     (await world.browser().post('/api/auth/sign-up/email', { ...bob, ...change })).status
 
@@ -62,7 +73,7 @@ test('names and passwords outside of their bounds are refused', async () => {
   expect(await tryWith({ name: '   ' })).toBe(400)
   expect(await tryWith({ name: 'x'.repeat(65) })).toBe(400)
   expect(await tryWith({ email: 'no address' })).toBe(400)
-  expect(await count(world, 'auth_user')).toBe(0)
+  expect(await count(world, 'auth_user')).toBe(1)
 })
 
 test('two first sign-ins at once make one account', async () => {

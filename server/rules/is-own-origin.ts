@@ -1,0 +1,25 @@
+/** Where a browser says a request comes from; a program sends neither of the first two. */
+export interface Origin {
+  readonly fetchSite: string | undefined
+  readonly origin: string | undefined
+  readonly contentType: string | undefined
+}
+
+/** `application/json`, with parameters or without. */
+export const isJson = (contentType: string | null | undefined) => /^application\/json\s*(;|$)/i.test(contentType ?? '')
+
+export const originOf = (headers: Headers): Origin => ({
+  fetchSite: headers.get('sec-fetch-site') ?? undefined,
+  origin: headers.get('origin') ?? undefined,
+  contentType: headers.get('content-type') ?? undefined,
+})
+
+/**
+ * Whether a request that a cookie speaks for comes from our own pages: by `Sec-Fetch-Site`, else by `Origin`; a program that sends
+ * neither must send JSON, which no cross-site form can. Source: management-api.md section 12.
+ */
+export const isOwnOrigin = ({ fetchSite, origin, contentType }: Origin, trusted: ReadonlySet<string>) => {
+  if (fetchSite !== undefined && fetchSite !== 'same-origin') return false
+  if (origin !== undefined && !trusted.has(origin)) return false
+  return fetchSite !== undefined || origin !== undefined || isJson(contentType)
+}
