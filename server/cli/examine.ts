@@ -47,12 +47,14 @@ export const examine = async (now: Date): Promise<Finding[]> => {
   } catch (error) {
     return [node, await find('configuration', () => Promise.reject(error))]
   }
+  // PostgreSQL has a disk of its own.
+  const isOnSqlite = config.databaseUrl.startsWith('sqlite:')
   return [
     node,
     await find('configuration', () => checkAddress(config)),
     await find('data directory', () => checkDirectory(config.dataDir)),
     await find('disk space', () => checkSpace(config.dataDir)),
-    await find('commits', () => checkCommits(config.dataDir)),
+    ...(isOnSqlite ? [await find('commits', () => checkCommits(config.dataDir))] : []),
     ...(await findDatabase(config, now)),
     await find('mail', () => checkMail(config)),
     await find('server', () => checkServer(config)),

@@ -15,10 +15,17 @@ export interface Failure {
   readonly message: string
 }
 
-const ofApi = ({ code, message, details }: ApiError) => {
+/** The operator may know what a caller of the API is not told: why the database does not answer. */
+const reasonOf = ({ code, message, cause }: ApiError) => {
+  if (code !== 'unavailable' || !(cause instanceof Error)) return message
+  return `The database does not answer: ${cause.message === '' && 'code' in cause ? String(cause.code) : cause.message}`
+}
+
+const ofApi = (error: ApiError) => {
+  const { code, details } = error
   const problems = (details.errors ?? []).map((problem) => (problem.path === '' ? problem.message : `${problem.path}: ${problem.message}`))
   const limit = details.maxValue === undefined ? [] : [`${details.limit}: ${details.currentValue} of ${details.maxValue}`]
-  return { exitCode: 1, code, message: [message, ...problems, ...limit].join('\n  ') }
+  return { exitCode: 1, code, message: [reasonOf(error), ...problems, ...limit].join('\n  ') }
 }
 
 /** Any error as the command line tells it: sentences for what is known, no stack. */

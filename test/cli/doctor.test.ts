@@ -101,3 +101,13 @@ test('a wrong setting and a mail server that does not answer fail', async () => 
   expect([setting.code, findingsOf(setting).get('configuration')]).toEqual([1, 'fail'])
   expect([mail.code, findingsOf(mail).get('mail')]).toEqual([1, 'fail'])
 })
+
+test('a database server that does not answer fails, and the reason is told', async () => {
+  const { run } = await openCommandLine()
+
+  const result = await run(['doctor'], { DATABASE_URL: 'postgres://keyward:hush@127.0.0.1:1/keyward' })
+
+  expect(result.code).toBe(1)
+  expect(result.stdout).toMatch(/^fail +database +The database does not answer: .*ECONNREFUSED/m)
+  expect(result.stdout).not.toContain('hush')
+})

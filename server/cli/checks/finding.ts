@@ -1,3 +1,5 @@
+import { failureOf } from '../failure.ts'
+
 /** One line of the doctor's report. */
 export interface Finding {
   readonly check: string
@@ -16,6 +18,6 @@ export const find = async (check: string, look: () => Verdict | Promise<Verdict>
   try {
     return { check, ...(await look()) }
   } catch (error) {
-    return { check, ...fail(error instanceof Error ? error.message : String(error)) }
+    return { check, ...fail(failureOf(error).message) }
   }
 }
