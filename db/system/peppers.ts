@@ -9,13 +9,14 @@ export interface KnownPepper {
 export const listPeppers = ({ kysely }: Handle): Promise<KnownPepper[]> =>
   kysely.selectFrom('pepper').select(['version', 'fingerprint']).orderBy('version').execute()
 
-/** The pepper versions that API keys are hashed with. Walks from version to version in the index, not over the keys. */
+/** The pepper versions that API keys are hashed with, revoked ones aside. Walks from version to version in the index, not over the keys. */
 export const listUsedPepperVersions = async ({ kysely }: Handle): Promise<number[]> => {
   const used: number[] = []
   for (;;) {
     const next = await kysely
       .selectFrom('api_key')
       .select('pepper_version')
+      .where('revoked_at', 'is', null)
       .where('pepper_version', '>', used.at(-1) ?? 0)
       .orderBy('pepper_version')
       .limit(1)
