@@ -17,7 +17,7 @@ export const DOCS_STYLE = `@import url('/docs/swagger-ui.css') layer(renderer);
 html, .swagger-ui { background: var(--paper); }
 body { margin: 0; color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
 .top { position: sticky; top: 0; z-index: 2; background: var(--card); border-bottom: 1px solid var(--line); }
-.bar, main { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; box-sizing: border-box; }
+.bar, body > main { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; box-sizing: border-box; }
 .bar { display: flex; align-items: center; gap: .75rem; height: 3.25rem; font-size: .9rem; }
 .bar a { color: var(--soft); text-decoration: none; }
 .bar a:hover, .bar a[aria-current] { color: var(--ink); }
@@ -28,7 +28,7 @@ body { margin: 0; color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
 .bar .download { color: var(--accent); }
 .version { color: var(--soft); font-size: .8rem; }
 .space { flex: 1; }
-main { padding-bottom: 4rem; }
+body > main { padding-bottom: 4rem; }
 .intro { margin: 2.5rem 0 0; max-width: 44rem; }
 .intro h1 { margin: 0 0 .5rem; font-size: 1.9rem; line-height: 1.2; letter-spacing: -.01em; }
 .intro p { margin: 0 0 1rem; color: var(--soft); }
@@ -55,7 +55,7 @@ main { padding-bottom: 4rem; }
 .swagger-ui .auth-wrapper .authorize { margin: 0; }
 .swagger-ui .btn { border: 1px solid var(--line); border-radius: .4rem; background: var(--card); box-shadow: none; color: var(--ink); font-size: .85rem; }
 .swagger-ui .btn:is(.authorize, .execute) { border-color: var(--accent); color: var(--accent); }
-.swagger-ui :is(.btn.authorize, .authorization__btn, .authorization__btn) :is(svg, svg *) { fill: currentColor; }
+.swagger-ui :is(.btn.authorize, .authorization__btn, .authorization__btn) :is(svg, svg *) { color: inherit; fill: currentColor; }
 .swagger-ui .opblock-summary .authorization__btn { opacity: .6; }
 .swagger-ui :is(input, select, textarea) { border: 1px solid var(--line); border-radius: .35rem; background-color: var(--paper); color: var(--ink);
   box-shadow: none; font-size: .85rem; }

@@ -47,7 +47,7 @@ export const openApiDocument = (all: readonly Route[] = routes): Json =>
         paths: pathsOf(all),
         components: {
           schemas: { Failure: FAILURE },
-          responses: refusalComponents(all, () => restDoor),
+          responses: refusalComponents(all, restDoor),
           headers: HEADERS,
           securitySchemes: SECURITY_SCHEMES,
         },

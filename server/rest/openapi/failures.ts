@@ -1,5 +1,7 @@
 import type { oas32, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi'
-import { ERRORS, type ErrorCode, type ErrorDetails } from '../../../shared/errors.ts'
+import { ApiError, ERRORS, type ErrorCode, type ErrorDetails } from '../../../shared/errors.ts'
+import { errorShape } from '../../trpc.ts'
+import { failure } from '../envelope.ts'
 import type { Route } from '../routes.ts'
 import { refusalHeaders } from './headers.ts'
 import { ERROR_CODES, refusalsOf } from './refusals.ts'
@@ -23,7 +25,7 @@ const DETAILS: Partial<Record<ErrorCode, ErrorDetails>> = {
   validation_error: { errors: [{ path: 'name', message: 'Must have 6 to 32 characters' }] },
 }
 
-export const REQUEST_ID = '5f0c7a52-1d0e-4c8a-9b55-2f1f6f7d3a10'
+const REQUEST_ID = '5f0c7a52-1d0e-4c8a-9b55-2f1f6f7d3a10'
 
 /** What a refusal may tell beside its code. */
 const DETAIL_SCHEMAS: Record<string, oas32.SchemaObject> = {
@@ -93,13 +95,15 @@ export const TRPC_FAILURE: oas32.SchemaObject = {
 export interface Door {
   readonly schema: string
   readonly narrowed: (codes: readonly ErrorCode[]) => object
-  readonly example: (code: ErrorCode) => object
+  readonly example: (code: ErrorCode) => unknown
 }
+
+const sampleError = (name: ErrorCode) => new ApiError(name, DETAILS[name] ?? {})
 
 export const restDoor: Door = {
   schema: 'Failure',
   narrowed: (codes) => ({ type: 'object', properties: { code: { enum: [...codes] } } }),
-  example: (name) => ({ success: false, code: name, message: ERRORS[name].message, requestId: REQUEST_ID, ...DETAILS[name] }),
+  example: (name): unknown => JSON.parse(failure(sampleError(name), REQUEST_ID)),
 }
 
 const nested = (inner: object) => ({ type: 'object', properties: inner })
@@ -107,15 +111,7 @@ const nested = (inner: object) => ({ type: 'object', properties: inner })
 export const trpcDoor: Door = {
   schema: 'TrpcFailure',
   narrowed: (codes) => nested({ error: nested({ json: nested({ data: nested({ code: { enum: [...codes] } }) }) }) }),
-  example: (name) => ({
-    error: {
-      json: {
-        message: ERRORS[name].message,
-        code: -32603,
-        data: { ...DETAILS[name], code: name, httpStatus: ERRORS[name].status, requestId: REQUEST_ID },
-      },
-    },
-  }),
+  example: (name) => ({ error: { json: errorShape(sampleError(name), { requestId: REQUEST_ID }) } }),
 }
 
 /** The same refusals are one component, named by its status and codes. */
@@ -138,10 +134,10 @@ export const refusalResponses = (route: Route): ZodOpenApiResponsesObject =>
     [...refusalsOf(route)].map(([status, codes]) => [String(status), { $ref: `#/components/responses/${nameOf(status, codes)}` }]),
   )
 
-/** What those references of all routes point to, worded as each status's door does. */
-export const refusalComponents = (all: readonly Route[], doorOf: (status: number) => Door) =>
+/** What those references of all routes point to, worded as the door does. */
+export const refusalComponents = (all: readonly Route[], door: Door) =>
   Object.fromEntries(
     all.flatMap((route) =>
-      [...refusalsOf(route)].map(([status, codes]) => [nameOf(status, codes), failureResponse(doorOf(status), status, codes)] as const),
+      [...refusalsOf(route)].map(([status, codes]) => [nameOf(status, codes), failureResponse(door, status, codes)] as const),
     ),
   )

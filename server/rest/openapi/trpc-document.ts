@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathItemObject } from 'zod-openapi'
 import { routes, type Route } from '../routes.ts'
 import { finished, tagsOf } from './document.ts'
-import { FAILURE, refusalComponents, refusalResponses, restDoor, TRPC_FAILURE, trpcDoor } from './failures.ts'
+import { refusalComponents, refusalResponses, TRPC_FAILURE, trpcDoor } from './failures.ts'
 import { HEADERS, SUCCESS_HEADERS } from './headers.ts'
 import { isJson, type Json } from './json.ts'
 import { factsOf } from './operation.ts'
@@ -12,8 +12,8 @@ import { SCHEMA_OPTIONS } from './schema-options.ts'
 const DESCRIPTION = `The same operations as the REST contract, as tRPC has them on the wire. TypeScript programs use the typed client instead.
 
 A query is a GET with its input in \`?input=\`, a mutation a POST with its input as body. Inputs and answers are superjson: the value stands
-under \`json\`. Credentials, rate limit and order of checks are those of REST. A body that is too large or not JSON is refused before tRPC
-sees it, with the failure of REST. Calls may be batched as tRPC does, at most 100; each costs one of the rate limit.`
+under \`json\`. Credentials, rate limit and order of checks are those of REST. Calls may be batched as tRPC
+does, at most 100; each costs one of the rate limit.`
 
 const takesNone = ({ placement: { path, query, body } }: Route) => path.length + query.length + body.length === 0
 
@@ -24,9 +24,6 @@ const bodyOf = ({ endpoint }: Route) => ({
 })
 
 const answerOf = ({ endpoint }: Route) => z.object({ result: z.object({ data: z.object({ json: endpoint.output }) }) })
-
-/** These are found before tRPC sees the body. */
-const doorOf = (status: number) => (status === 413 || status === 415 ? restDoor : trpcDoor)
 
 const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   ...factsOf(route),
@@ -66,8 +63,8 @@ export const trpcDocument = (all: readonly Route[] = routes): Json => {
       tags: tagsOf(all),
       paths: Object.fromEntries(all.map(pathOf)),
       components: {
-        schemas: { Failure: FAILURE, TrpcFailure: TRPC_FAILURE },
-        responses: refusalComponents(all, doorOf),
+        schemas: { TrpcFailure: TRPC_FAILURE },
+        responses: refusalComponents(all, trpcDoor),
         headers: HEADERS,
         securitySchemes: SECURITY_SCHEMES,
       },
