@@ -14,7 +14,7 @@ export const apiKeys: Migration = {
       `create table api_key (
         id ${id} not null primary key,
         account_id ${id} not null references account (id) on delete cascade,
-        public_id ${text} not null unique,
+        public_id ${text} not null,
         hash ${text} not null,
         pepper_version ${int} not null,
         last4 ${text} not null,
@@ -33,6 +33,8 @@ export const apiKeys: Migration = {
         updated_at ${text} not null
       ${end}`,
       'create index api_key_account_id on api_key (account_id, id)',
+      // Partial by a condition that always holds and no query states: it keeps ids unique, and the planner takes the next one.
+      'create unique index api_key_public_id on api_key (public_id) where hash is not null',
       // Every key check reads only this index, so that a hit costs what a miss costs.
       'create index api_key_secret on api_key (public_id, hash, pepper_version)',
       // Whether a retiring key's successor lives.
