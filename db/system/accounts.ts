@@ -67,6 +67,26 @@ export const setPlan = async ({ kysely }: Handle, id: Id, { plan, now }: { plan:
   return result.numUpdatedRows > 0n
 }
 
+/** Locks the account out (keys and sessions at once), or lets it in again. */
+export const setDisabled = async ({ kysely }: Handle, id: Id, { isDisabled, now }: { isDisabled: boolean; now: Date }) => {
+  const at = now.toISOString()
+  await kysely
+    .updateTable('account')
+    .set({ disabled_at: isDisabled ? at : null, updated_at: at })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Every account with its owners' e-mails, oldest first. */
+export const listAccounts = ({ kysely }: Handle) =>
+  kysely
+    .selectFrom('account')
+    .leftJoin('member', (join) => join.onRef('member.account_id', '=', 'account.id').on('member.role', '=', 'owner'))
+    .leftJoin('auth_user', 'auth_user.id', 'member.user_id')
+    .select(['account.id', 'account.name', 'account.plan', 'account.disabled_at', 'account.created_at', 'auth_user.email'])
+    .orderBy('account.id')
+    .execute()
+
 /** The accounts that the person of this e-mail owns, oldest first. */
 export const findAccountsByOwnerEmail = ({ kysely }: Handle, email: string) =>
   kysely

@@ -9,7 +9,11 @@ export const purgeTombstones = async ({ kysely }: Handle, most: number): Promise
   const levels = await kysely
     .deleteFrom('license_level')
     .where('id', 'in', (eb) =>
-      eb.selectFrom('license_level').where('application_id', 'in', tombstones.select('application.id')).select('license_level.id').limit(most),
+      eb
+        .selectFrom('license_level')
+        .where('application_id', 'in', tombstones.select('application.id'))
+        .select('license_level.id')
+        .limit(most),
     )
     .executeTakeFirst()
   if (levels.numDeletedRows > 0n) return Number(levels.numDeletedRows)

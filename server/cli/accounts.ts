@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import type { PlanName } from '../../shared/plans.ts'
+import { listAccounts } from '../../db/system/accounts.ts'
 import { createAccount } from './create-account.ts'
+import { disableAccount } from './disable-account.ts'
 import { emailOption, jsonOption, passwordOf, passwordOptions, planOption } from './options.ts'
-import { facts } from './output.ts'
+import { facts, table } from './output.ts'
 import { setAccountPlan } from './set-account-plan.ts'
 import type { Surroundings } from './surroundings.ts'
 import { withNode } from './with-node.ts'
@@ -19,6 +21,18 @@ In force for the next request; nothing is deleted when the new plan allows less.
 
 Examples:
   keyward accounts set-plan --email ada@example.org --plan pro`
+
+const DISABLE_EXAMPLES = `
+Its keys and sessions are refused from the next request on; nothing is deleted, and enabling brings everything back.
+
+Examples:
+  keyward accounts disable --email ada@example.org
+  keyward accounts enable --email ada@example.org`
+
+const LIST_EXAMPLES = `
+Examples:
+  keyward accounts list
+  keyward accounts list --json`
 
 interface CreateOptions {
   readonly email: string
@@ -61,8 +75,48 @@ const addSetPlan = (accounts: Command, { output }: Surroundings) => {
     })
 }
 
+const addDisable = (accounts: Command, { output }: Surroundings, isDisabled: boolean) => {
+  accounts
+    .command(isDisabled ? 'disable' : 'enable')
+    .description(isDisabled ? 'lock an account out: its keys and its sessions' : 'let a disabled account in again')
+    .addOption(emailOption('e-mail address of the owner'))
+    .addOption(jsonOption())
+    .addHelpText('after', DISABLE_EXAMPLES)
+    .action(async ({ email }: { email: string }) => {
+      const account = await withNode((node) => disableAccount(node, email, isDisabled))
+      const state = isDisabled ? 'disabled' : 'enabled'
+      output.answer(account, `The account ${account.name} is ${account.wasDisabled === isDisabled ? 'still' : 'now'} ${state}.`)
+    })
+}
+
+const addList = (accounts: Command, { output }: Surroundings) => {
+  accounts
+    .command('list')
+    .description('list the accounts with their owners')
+    .addOption(jsonOption())
+    .addHelpText('after', LIST_EXAMPLES)
+    .action(async () => {
+      const rows = await withNode(({ database }) => listAccounts(database.reader))
+      const found = rows.map(({ disabled_at: disabledAt, created_at: createdAt, ...row }) => ({ ...row, disabledAt, createdAt }))
+      const lines = found.map(({ id, email, name, plan, disabledAt }) => [
+        id,
+        email ?? '-',
+        name,
+        plan,
+        disabledAt === null ? 'enabled' : 'disabled',
+      ])
+      output.answer(
+        { accounts: found },
+        found.length === 0 ? 'No account exists yet.' : table([['Account', 'Owner', 'Name', 'Plan', 'State'], ...lines]),
+      )
+    })
+}
+
 export const accountsCommands = (program: Command, surroundings: Surroundings) => {
-  const accounts = program.command('accounts').description('make accounts and change their plan')
+  const accounts = program.command('accounts').description('make, list, disable accounts and change their plan')
   addCreate(accounts, surroundings)
+  addList(accounts, surroundings)
   addSetPlan(accounts, surroundings)
+  addDisable(accounts, surroundings, true)
+  addDisable(accounts, surroundings, false)
 }

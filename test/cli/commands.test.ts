@@ -41,6 +41,24 @@ test('an account and a key made beside a running server work there at once, and 
   expect(JSON.stringify(audit)).not.toContain(key['plaintextKey'])
 })
 
+test('a disabled account is locked out for the next request, and let in again', async () => {
+  const { serve, json, createAccount } = await openCommandLine()
+  const { url } = await serve()
+  await createAccount('basic')
+  const key = await json('keys', 'create', '--email', EMAIL, '--name', 'Shop', '--scopes', 'account:read')
+  const status = () => statusWith(url + LIMITS, key['plaintextKey'])
+
+  const before = await status()
+  await json('accounts', 'disable', '--email', EMAIL)
+  const during = await status()
+  const listed = await json('accounts', 'list')
+  await json('accounts', 'enable', '--email', EMAIL)
+  const after = await status()
+
+  expect([before, during, after]).toEqual([200, 401, 200])
+  expect(listed['accounts']).toEqual([expect.objectContaining({ email: EMAIL, plan: 'basic', disabledAt: expect.any(String) })])
+})
+
 test('the person of a new account can sign in, and the first-run link is void', async () => {
   const { serve, createAccount } = await openCommandLine()
   const server = await serve()
