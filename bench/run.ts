@@ -8,7 +8,12 @@ import { trpcRows } from './rows/trpc.ts'
 import { FULL, QUICK, type Effort } from './support/compare.ts'
 import { resultsOf, tableOf, type Row } from './support/report.ts'
 
-const ROWS: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = { rest: restRows, trpc: trpcRows, peers: peerRows, keys: keyRows }
+const ROWS: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = {
+  rest: restRows,
+  trpc: trpcRows,
+  peers: peerRows,
+  keys: keyRows,
+}
 
 const NOTES = [
   'Every server is a process of its own, the load comes from another one. Rounds alternate (A B A B …) and a ratio is taken of neighboring rounds, so that only ratios count: the requests per second depend on the machine and on what else it does.',

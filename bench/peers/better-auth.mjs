@@ -33,7 +33,9 @@ const noting = betterAuth(options({ enabled: false }))
 await (await getMigrations(reading.options)).runMigrations()
 
 const now = new Date().toISOString()
-database.prepare('insert into user (id, name, email, emailVerified, createdAt, updatedAt) values (?, ?, ?, 1, ?, ?)').run('u1', 'Owner', 'o@example.com', now, now)
+database
+  .prepare('insert into user (id, name, email, emailVerified, createdAt, updatedAt) values (?, ?, ?, 1, ?, ?)')
+  .run('u1', 'Owner', 'o@example.com', now, now)
 const insert = database.prepare(
   `insert into apikey (id, configId, start, referenceId, key, enabled, rateLimitEnabled, requestCount, createdAt, updatedAt)
    values (?, 'default', ?, 'u1', ?, 1, 1, 0, ?, ?)`,

@@ -29,7 +29,11 @@ export const peerRows = async (effort: Effort): Promise<Row[]> => {
   const [fastest] = timed.toSorted((left, right) => right.perSecond - left.perSecond)
   if (fastest === undefined) throw new Error('No adapter was timed')
 
-  const result = await compare((seconds) => load(ours, seconds), (seconds) => load(fastest.target, seconds), effort)
+  const result = await compare(
+    (seconds) => load(ours, seconds),
+    (seconds) => load(fastest.target, seconds),
+    effort,
+  )
   const against = `trpc-to-openapi (${fastest.adapter} adapter), no authentication`
   return [rowOf({ what: 'REST get-applications, 10 applications', against, goal: 1.5 }, result)]
 }

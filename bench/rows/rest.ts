@@ -25,10 +25,18 @@ export const restRows = async (effort: Effort): Promise<Row[]> => {
   await expectAnswer(theirs, body)
 
   const against = 'bare Hono, same bytes and headers'
-  const alone = await compare((seconds) => load(ours, seconds), (seconds) => load(theirs, seconds), effort)
+  const alone = await compare(
+    (seconds) => load(ours, seconds),
+    (seconds) => load(theirs, seconds),
+    effort,
+  )
 
   await using writes = startWrites(product)
-  const beside = await compare((seconds) => load(ours, seconds), (seconds) => load(theirs, seconds), effort)
+  const beside = await compare(
+    (seconds) => load(ours, seconds),
+    (seconds) => load(theirs, seconds),
+    effort,
+  )
   return [
     rowOf({ what: 'REST get-applications, 10 applications', against, goal: 0.4 }, alone),
     rowOf({ what: `the same with ${writes.perSecond().toFixed(0)} writes/s beside it`, against }, beside),

@@ -21,6 +21,10 @@ export const trpcRows = async (effort: Effort): Promise<Row[]> => {
   const answer = await expectAnswer(theirs)
   if (!answer.body.startsWith('{"result":{')) throw new Error(`Not an empty result: ${answer.body}`)
 
-  const result = await compare((seconds) => load(ours, seconds), (seconds) => load(theirs, seconds), effort)
+  const result = await compare(
+    (seconds) => load(ours, seconds),
+    (seconds) => load(theirs, seconds),
+    effort,
+  )
   return [rowOf({ what: 'the same over tRPC, superjson', against: 'empty procedure on Hono', goal: 0.5 }, result)]
 }

@@ -47,7 +47,7 @@ const cpuRatios = (pairs: readonly Pair[]) =>
   pairs.flatMap(({ ours, theirs }) => (ours.cpuUs === undefined || theirs.cpuUs === undefined ? [] : [theirs.cpuUs / ours.cpuUs]))
 
 const WARM_CALLS = 60_000
-const WARM_ROUNDS = 10
+const WARM_ROUNDS = 6
 
 /** Code that the engine has not optimized yet costs several times as much: how long that takes depends on the calls, not on the time. */
 const warm = async (round: Round) => {

@@ -70,6 +70,7 @@ export const expectAnswer = async ({ url, headers = {} }: Target, expected?: str
   const response = await fetch(url, { headers })
   const body = await response.text()
   if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${body.slice(0, 300)}`)
-  if (expected !== undefined && body !== expected) throw new Error(`${url} answered another body:\n${body.slice(0, 300)}\n${expected.slice(0, 300)}`)
+  if (expected !== undefined && body !== expected)
+    throw new Error(`${url} answered another body:\n${body.slice(0, 300)}\n${expected.slice(0, 300)}`)
   return { body, headers: response.headers }
 }
