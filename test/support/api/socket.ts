@@ -26,7 +26,7 @@ export const listen = async ({ app }: World) => {
     /** False once the server has answered or closed. */
     const push = async (text: string) => {
       if (isClosed || chunks.length > 0) return false
-      if (!socket.write(text)) await Promise.race([once(socket, 'drain'), closed])
+      if (!socket.write(text)) await Promise.race([new Promise<void>((resolve) => socket.once('drain', resolve)), closed])
       return true
     }
     await write(push)
