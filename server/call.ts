@@ -1,5 +1,5 @@
 import type { Handle } from '../db/handle.ts'
-import { repositories, type Repositories } from '../db/repositories/index.ts'
+import { Repositories } from '../db/repositories/index.ts'
 import type { NewId } from '../shared/ids.ts'
 import type { Context } from './context.ts'
 import type { Facts } from './facts.ts'
@@ -8,31 +8,46 @@ import type { Keyring } from './keys/keyring.ts'
 import type { Principal, SessionPrincipal } from './principal.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
 
+interface Admitted {
+  readonly facts: Facts
+  readonly ctx: Context
+  readonly principal: Principal
+  readonly handle: Handle
+}
+
 /** What an act is given: who calls, the time, sources of ids and randomness, and repositories bound to the caller's reach. */
-export type Call<F extends Facts = Facts> = Omit<Repositories, never> & {
-  readonly principal: F['scope'] extends 'session' ? SessionPrincipal : Principal
+class AdmittedCall extends Repositories {
+  readonly principal: Principal
   readonly now: Date
   readonly newId: NewId
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
+  readonly #facts: Facts
+
+  constructor({ facts, ctx, principal, handle }: Admitted) {
+    super(handle, principal.reach)
+    this.principal = principal
+    this.now = ctx.now
+    this.newId = ctx.node.newId
+    this.randomBytes = ctx.node.randomBytes
+    this.keyring = ctx.node.keyring
+    this.#facts = facts
+  }
+
   /**
    * Asks whether the plan holds `adding` more of what the facts name as `limit`; exact, since the account row is locked.
    * @throws ApiError `limit_reached`, `plan_required`
    */
-  allow(adding: number): Promise<void>
+  async allow(adding: number): Promise<void> {
+    const { limit, summary } = this.#facts
+    if (limit === undefined) throw new Error(`"${summary}" declares no limit`)
+    await checkPlan(this.principal.plan, limit, adding, () => this.usage.count(limit, this.now))
+  }
 }
 
-/** Repositories are lazy, so they are the prototype and not spread. */
-export const callWith = (facts: Facts, ctx: Context, principal: Principal, handle: Handle): Call =>
-  Object.assign(repositories(handle, principal.reach), {
-    principal: principal as SessionPrincipal, // `scope: 'session'` admits only sessions; other endpoints are typed with the union
-    now: ctx.now,
-    newId: ctx.node.newId,
-    randomBytes: ctx.node.randomBytes,
-    keyring: ctx.node.keyring,
-    allow: async (adding: number) => {
-      if (facts.limit === undefined) throw new Error(`"${facts.summary}" declares no limit`)
-      const { limit } = facts
-      await checkPlan(principal.plan, limit, adding, () => repositories(handle, principal.reach).usage.count(limit, ctx.now))
-    },
-  })
+/** The call of an endpoint with these facts: one that only sessions may make has a person. */
+export type Call<F extends Facts = Facts> = Omit<AdmittedCall, 'principal'> & {
+  readonly principal: F['scope'] extends 'session' ? SessionPrincipal : Principal
+}
+
+export const callWith = (admitted: Admitted): Call => new AdmittedCall(admitted)

@@ -7,7 +7,7 @@ export type Credential =
   | { readonly kind: 'none' }
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'key'; readonly text: string }
-  | { readonly kind: 'cookie'; readonly headers: Headers }
+  | { readonly kind: 'cookie'; readonly cookie: string }
 
 /** One request, before anybody is admitted. A tRPC batch shares one context. */
 export interface Context {

@@ -47,7 +47,7 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
     query: (act: Act<F, I, O>) => {
       const invoke = async (ctx: Context, raw: unknown) => {
         const principal = await admit(facts, ctx, raw)
-        return run(act, validate(input, raw), callWith(facts, ctx, principal, ctx.node.database.reader))
+        return run(act, validate(input, raw), callWith({ facts, ctx, principal, handle: ctx.node.database.reader }))
       }
       const procedure = procedureOf({ ...facts, kind: 'query', input, output, invoke })
       return procedure.query(({ ctx, input: raw }) => invoke(ctx, raw)) as Query<z.input<I>, z.output<O>> // what `validate` and `parse` make true
@@ -61,7 +61,7 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
           ctx,
           principal,
           input: parsed,
-          act: (handle, locked) => run(act, parsed, callWith(facts, ctx, locked, handle)),
+          act: (handle, locked) => run(act, parsed, callWith({ facts, ctx, principal: locked, handle })),
         })
       }
       const procedure = procedureOf({ ...facts, kind: 'mutation', input, output, invoke })

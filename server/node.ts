@@ -14,6 +14,8 @@ export interface Node {
   readonly config: Config
   readonly database: Database
   readonly log: Logger
+  /** One line per request, of fields that hold no secrets: it needs no redaction, which costs more than the line. */
+  readonly accessLog: Logger
   readonly clock: () => Date
   readonly newId: NewId
   readonly randomBytes: RandomBytes

@@ -1,10 +1,11 @@
 import { getRequestListener } from '@hono/node-server'
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { Logger } from 'pino'
+import type { Socket } from 'node:net'
 import { createApp } from './app.ts'
 import { ConfigError, type Config } from './env.ts'
 import { SECURITY_HEADERS } from './http/security-headers.ts'
+import type { Logging } from './logger.ts'
 import { openNode, type OpenNode } from './open-node.ts'
 
 /** How long requests under way may take once the server is told to stop. */
@@ -65,11 +66,21 @@ const urlOf = (host: string, port: number) => {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
+/** The last answer of each open connection: told per connection, since a listener per request would cost a tenth of a read. */
+const watchConnections = (server: Server) => {
+  const latest = new Map<Socket, ServerResponse | undefined>()
+  server.on('connection', (socket: Socket) => {
+    latest.set(socket, undefined)
+    socket.once('close', () => latest.delete(socket))
+  })
+  return latest
+}
+
 /** Ends the connections, each after the answer it waits for. */
-const drain = async (server: Server, underWay: ReadonlySet<ServerResponse>) => {
+const drain = async (server: Server, latest: ReturnType<typeof watchConnections>) => {
   const closed = once(server, 'close')
   server.close()
-  for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close')
+  for (const response of latest.values()) if (response?.headersSent === false) response.setHeader('Connection', 'close')
   const deadline = setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS)
   await closed
   clearTimeout(deadline)
@@ -79,17 +90,16 @@ const drain = async (server: Server, underWay: ReadonlySet<ServerResponse>) => {
  * Listens first, so that the node knows its real port, then opens it; meanwhile the answer is 503.
  * @throws ConfigError when the port can't be had, and whatever openNode throws
  */
-export const startServer = async (config: Config, log: Logger): Promise<Serving> => {
-  const underWay = new Set<ServerResponse>()
+export const startServer = async (config: Config, { log, accessLog }: Pick<Logging, 'log' | 'accessLog'>): Promise<Serving> => {
   let listener: RequestListener = starting
   const server = createServer(TIMEOUTS, (request, response) => {
-    underWay.add(response)
-    response.once('close', () => underWay.delete(response))
+    latest.set(request.socket, response)
     if (!server.listening) response.setHeader('Connection', 'close')
     listener(request, response)
   })
+  const latest = watchConnections(server)
   const port = await listen(server, config)
-  const node = await openNode({ config, log, port }).catch((error: unknown) => {
+  const node = await openNode({ config, log, accessLog, port }).catch((error: unknown) => {
     server.close()
     server.closeAllConnections()
     throw error
@@ -97,7 +107,7 @@ export const startServer = async (config: Config, log: Logger): Promise<Serving>
   const handle = getRequestListener(createApp(node).fetch, { hostname: 'localhost' })
   listener = (request, response) => void handle(request, response)
   const stop = async () => {
-    await drain(server, underWay)
+    await drain(server, latest)
     await node.close()
   }
   return { server, node, port, url: urlOf(config.host, port), stop }

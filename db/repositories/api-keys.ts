@@ -30,7 +30,17 @@ export type ApiKeyRow = Pick<ApiKeyTable, (typeof COLUMNS)[number]> & { readonly
 /** A new key: everything but what only time brings. */
 export type NewApiKey = Pick<
   ApiKeyTable,
-  'id' | 'public_id' | 'hash' | 'pepper_version' | 'last4' | 'name' | 'scopes' | 'all_applications' | 'expires_at' | 'rotated_from_id' | 'created_by'
+  | 'id'
+  | 'public_id'
+  | 'hash'
+  | 'pepper_version'
+  | 'last4'
+  | 'name'
+  | 'scopes'
+  | 'all_applications'
+  | 'expires_at'
+  | 'rotated_from_id'
+  | 'created_by'
 > & { readonly application_ids: readonly Id[] }
 
 /** Columns an edit may set, and the applications when they change. */
@@ -122,7 +132,9 @@ export const apiKeys = ({ kysely }: Handle, { accountId }: Reach) => {
     },
 
     update: async (id: Id, { application_ids: applicationIds, ...columns }: ApiKeyEdit, now: Date) => {
-      await change(id).set({ ...columns, updated_at: now.toISOString() }).execute()
+      await change(id)
+        .set({ ...columns, updated_at: now.toISOString() })
+        .execute()
       if (applicationIds !== undefined) await link(id, applicationIds)
     },
 
@@ -130,7 +142,9 @@ export const apiKeys = ({ kysely }: Handle, { accountId }: Reach) => {
     retire: async (id: Id, expiresAt: string | null, now: Date) => {
       const at = now.toISOString()
       const end = expiresAt === null ? { revoked_at: at } : { expires_at: expiresAt }
-      await change(id).set({ ...end, rotated_at: at, updated_at: at }).execute()
+      await change(id)
+        .set({ ...end, rotated_at: at, updated_at: at })
+        .execute()
     },
 
     /** The first revocation stands. */

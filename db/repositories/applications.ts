@@ -16,12 +16,7 @@ const LIVING = read((kysely, accountId: Id) =>
 )
 
 const LIVING_ONE = read((kysely, accountId: Id, id: Id) =>
-  kysely
-    .selectFrom('application')
-    .where('account_id', '=', accountId)
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null)
-    .select('id'),
+  kysely.selectFrom('application').where('account_id', '=', accountId).where('id', '=', id).where('deleted_at', 'is', null).select('id'),
 )
 
 /** Whether the application lives in the account, whoever asks; tells `not_found` from `application_forbidden`. */

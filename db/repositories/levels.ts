@@ -8,7 +8,12 @@ export const levels = (handle: Handle, reach: Reach) => {
   const { kysely } = handle
   const within = (applicationId: Id) => reachable(kysely, reach).where('application.id', '=', applicationId).select('application.id')
   const named = (applicationId: Id, names: readonly string[]) =>
-    kysely.selectFrom('license_level').where('application_id', 'in', within(applicationId)).where('name', 'in', names).select('name').execute()
+    kysely
+      .selectFrom('license_level')
+      .where('application_id', 'in', within(applicationId))
+      .where('name', 'in', names)
+      .select('name')
+      .execute()
 
   return {
     /** @throws ApiError `already_exists` when one of the names is taken: then none is added */

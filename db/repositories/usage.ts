@@ -13,9 +13,7 @@ export const usage = (handle: Handle, { accountId }: Reach) => {
   const counts: Partial<Record<LimitName, (now: Date) => Promise<number>>> = {
     createdApplicationsCount: () => number(living().select(countAll().as('n'))),
     createdApplicationLicenseLevelsCount: () =>
-      number(
-        living().innerJoin('license_level', 'license_level.application_id', 'application.id').select(countAll().as('n')),
-      ),
+      number(living().innerJoin('license_level', 'license_level.application_id', 'application.id').select(countAll().as('n'))),
     apiKeyCount: (now) => apiKeys(handle, whole).countActive(now),
   }
 

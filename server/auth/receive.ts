@@ -20,7 +20,7 @@ const parse = (text: string): unknown => {
  * @throws ApiError `origin_forbidden`, `unsupported_media_type`, `payload_too_large` or `validation_error`
  */
 export const receiveJson = async (request: Request, origins: Origins): Promise<Readonly<Record<string, unknown>>> => {
-  const origin = originOf(request.headers)
+  const origin = originOf((name) => request.headers.get(name) ?? undefined)
   if (!isJson(origin.contentType)) throw new ApiError('unsupported_media_type')
   if (!isOwnOrigin(origin, origins.trusted)) throw new ApiError('origin_forbidden')
   const body = parse(await readJsonText(request, MOST_BYTES))

@@ -1,4 +1,4 @@
-import { repositories } from '../../db/repositories/index.ts'
+import { Repositories } from '../../db/repositories/index.ts'
 import { findKeyId } from '../../db/system/api-keys.ts'
 import { ApiKeyDraft } from '../../shared/api-keys.ts'
 import { createApiKey } from '../acts/create-api-key.ts'
@@ -25,7 +25,7 @@ export const createKey = async (node: Node, email: string, input: unknown) => {
       if (isDisabled) throw failed('conflict', 'This account is disabled.')
       if (PLANS[plan].limits.apiKeyCount === 0)
         throw failed('plan_required', `Plan ${plan} has no API keys: see keyward accounts set-plan --help`)
-      const { apiKeys, applications } = repositories(handle, { accountId: account.id, applications: 'all' })
+      const { apiKeys, applications } = new Repositories(handle, { accountId: account.id, applications: 'all' })
       await checkPlan(plan, 'apiKeyCount', 1, () => apiKeys.countActive(now))
       const { newId, randomBytes, keyring } = node
       return createApiKey({ apiKeys, applications, now, newId, randomBytes, keyring }, { ...draft, createdBy: null })
@@ -36,7 +36,7 @@ export const createKey = async (node: Node, email: string, input: unknown) => {
 /** The keys on an account's list, newest first, without their secrets. */
 export const listKeys = async (node: Node, email: string) => {
   const { id } = await accountOf(node, email)
-  const rows = await repositories(node.database.reader, { accountId: id, applications: 'all' }).apiKeys.list()
+  const rows = await new Repositories(node.database.reader, { accountId: id, applications: 'all' }).apiKeys.list()
   return rows.map((row) => toApiKey(row, node.clock()))
 }
 
@@ -49,7 +49,7 @@ export const revokeKey = async (node: Node, email: string, idOrPublicId: string)
     action: 'api_key.revoke',
     changes: { id },
     act: async ({ handle, now }) => {
-      const { apiKeys } = repositories(handle, { accountId: account.id, applications: 'all' })
+      const { apiKeys } = new Repositories(handle, { accountId: account.id, applications: 'all' })
       await apiKeys.revoke(id, now)
       return toApiKey(await apiKeys.get(id), now)
     },

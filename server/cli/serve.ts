@@ -88,7 +88,7 @@ const serve = async (surroundings: Surroundings) => {
   using locks = lockData(config)
   const stopping = toldToStop()
   const { startServer } = await import('../serve.ts')
-  const serving = await startServer(config, log)
+  const serving = await startServer(config, logging)
   endOnBugs(logging)
   await announce(serving, surroundings)
 

@@ -13,7 +13,8 @@ import { requireSession } from './require-session.ts'
 import { throttle } from './throttle.ts'
 
 const applicationIdOf = (raw: unknown) => {
-  const given: unknown = typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'applicationId') ? Reflect.get(raw, 'applicationId') : undefined
+  const given: unknown =
+    typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'applicationId') ? Reflect.get(raw, 'applicationId') : undefined
   const parsed = Id.safeParse(given)
   if (parsed.success) return parsed.data
   throw new ApiError('validation_error', { errors: [{ path: 'applicationId', message: 'Must be the id of an application, as a string' }] })
@@ -36,4 +37,3 @@ export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<P
   if (facts.feature !== undefined) requireFeature(principal.plan, facts.feature)
   return principal
 }
-

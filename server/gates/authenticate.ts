@@ -24,8 +24,8 @@ const failed = async (ctx: Context, error: ApiError) => {
   return spent.isAllowed ? error : new ApiError('rate_limited', { retryAfterSeconds: spent.resetSeconds })
 }
 
-const withCookie = async (ctx: Context, headers: Headers): Promise<SessionPrincipal> => {
-  const person = await ctx.node.people.session(headers)
+const withCookie = async (ctx: Context, cookie: string): Promise<SessionPrincipal> => {
+  const person = await ctx.node.people.session(new Headers({ cookie }))
   if (person === undefined) throw new ApiError('unauthenticated')
   return {
     kind: 'session',
@@ -44,7 +44,7 @@ const identify = async (ctx: Context, facts: Facts): Promise<Principal> => {
   const { credential } = ctx
   if (credential.kind === 'ambiguous') throw new ApiError('ambiguous_credentials')
   if (credential.kind === 'key') return withKey(ctx, credential.text)
-  if (credential.kind === 'cookie') return withCookie(ctx, credential.headers)
+  if (credential.kind === 'cookie') return withCookie(ctx, credential.cookie)
   throw new ApiError(facts.scope === 'session' ? 'unauthenticated' : 'api_key_invalid')
 }
 
@@ -52,5 +52,4 @@ const identify = async (ctx: Context, facts: Facts): Promise<Principal> => {
  * Who calls. A key counts before a cookie; a batch is authenticated once.
  * @throws ApiError `api_key_invalid`, `api_key_expired`, `api_key_revoked`, `unauthenticated`, `ambiguous_credentials`, `rate_limited`
  */
-export const authenticate = (ctx: Context, facts: Facts): Promise<Principal> =>
-  (ctx.admission.principal ??= identify(ctx, facts))
+export const authenticate = (ctx: Context, facts: Facts): Promise<Principal> => (ctx.admission.principal ??= identify(ctx, facts))

@@ -8,18 +8,21 @@ const decoded = (url: string) => url.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: str
 /** Whether a URL carries something that looks like a key, which logs and histories would keep. */
 export const hasKey = (url: string) => url.includes(KEY_PREFIX) || (url.includes('%') && decoded(url).includes(KEY_PREFIX))
 
-const countOf = (rawHeaders: readonly string[] | undefined, name: string) => {
-  if (rawHeaders === undefined) return 0
+/** Whether the header stands there more than once; most names differ by their length already. */
+const isRepeated = (rawHeaders: readonly string[], name: string) => {
   let count = 0
-  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === name) count += 1
-  return count
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const found = rawHeaders[at]
+    if (found?.length === name.length && found.toLowerCase() === name) count += 1
+  }
+  return count > 1
 }
 
-const hasCookie = (cookies: string | null, name: string) => cookies?.split(';').some((cookie) => cookie.trimStart().startsWith(`${name}=`)) === true
+const hasCookie = (cookies: string, name: string) => cookies.split(';').some((cookie) => cookie.trimStart().startsWith(`${name}=`))
 
 interface Presented {
   readonly url: string
-  readonly headers: Headers
+  readonly header: (name: string) => string | undefined
   /** Names and values as they came over the wire; Node keeps only the first of two Authorization headers elsewhere. */
   readonly rawHeaders: readonly string[] | undefined
   readonly cookieName: string
@@ -29,11 +32,15 @@ interface Presented {
  * What a request proves itself with. Two Authorization headers are never "first wins", and a key in the URL is refused.
  * Source: management-api.md section 1, "auth" and `ambiguous_credentials`.
  */
-export const credentialOf = ({ url, headers, rawHeaders, cookieName }: Presented): Credential => {
-  const authorization = headers.get('authorization')
-  if (hasKey(url) || countOf(rawHeaders, 'authorization') > 1 || authorization?.includes(',') === true) return { kind: 'ambiguous' }
-  if (authorization !== null) return { kind: 'key', text: bearer(authorization) }
-  return hasCookie(headers.get('cookie'), cookieName) ? { kind: 'cookie', headers } : { kind: 'none' }
+export const credentialOf = ({ url, header, rawHeaders = [], cookieName }: Presented): Credential => {
+  if (hasKey(url)) return { kind: 'ambiguous' }
+  const authorization = header('authorization')
+  if (authorization !== undefined) {
+    const isAmbiguous = authorization.includes(',') || isRepeated(rawHeaders, 'authorization')
+    return isAmbiguous ? { kind: 'ambiguous' } : { kind: 'key', text: bearer(authorization) }
+  }
+  const cookie = header('cookie')
+  return cookie !== undefined && hasCookie(cookie, cookieName) ? { kind: 'cookie', cookie } : { kind: 'none' }
 }
 
 /** The token of a Bearer header, its scheme in any case (RFC 9110 section 11.1); another scheme has none that could be a key. */

@@ -14,30 +14,45 @@ export type Env = { Bindings: Partial<HttpBindings>; Variables: { call: Context 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/
 
 /** The request's id: the caller's own when it is a harmless one, else a new one. A key in it would end up in logs. */
-const requestIdOf = (given: string | null) => (given !== null && REQUEST_ID.test(given) && !hasKey(given) ? given : randomUUID())
+const requestIdOf = (given: string | undefined) => (given !== undefined && REQUEST_ID.test(given) && !hasKey(given) ? given : randomUUID())
 
-export const addressOf = (node: Node, c: HonoContext<Env>) =>
-  clientAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for'), node.config.trustProxyHops)
+type ReadHeader = (name: string) => string | undefined
+
+/** Node has parsed the headers already; making a `Headers` of them would cost more than the rest of the context. */
+const headersOf = (c: HonoContext<Env>): ReadHeader => {
+  const parsed = c.env?.incoming?.headers
+  if (parsed === undefined) return (name) => c.req.raw.headers.get(name) ?? undefined
+  return (name) => {
+    const value = parsed[name]
+    return Array.isArray(value) ? value[0] : value
+  }
+}
+
+const addressBehind = (node: Node, c: HonoContext<Env>, header: ReadHeader) =>
+  clientAddress(c.env?.incoming?.socket.remoteAddress, header('x-forwarded-for'), node.config.trustProxyHops)
+
+export const addressOf = (node: Node, c: HonoContext<Env>) => addressBehind(node, c, headersOf(c))
 
 /** The context of one HTTP request; the answer's headers start with the security ones. */
 export const contextOf = (node: Node, c: HonoContext<Env>): Context => {
-  const { headers } = c.req.raw
-  const requestId = requestIdOf(headers.get('x-request-id'))
+  const header = headersOf(c)
+  const requestId = requestIdOf(header('x-request-id'))
   return {
     node,
     requestId,
-    address: addressOf(node, c),
-    credential: credentialOf({ url: c.req.url, headers, rawHeaders: c.env?.incoming?.rawHeaders, cookieName: sessionCookie(node.isHttps) }),
-    origin: originOf(headers),
+    address: addressBehind(node, c, header),
+    credential: credentialOf({ url: c.req.url, header, rawHeaders: c.env?.incoming?.rawHeaders, cookieName: sessionCookie(node.isHttps) }),
+    origin: originOf(header),
     now: node.clock(),
-    headers: { ...SECURITY_HEADERS, ...(node.isHttps ? HSTS : {}), 'X-Request-Id': requestId },
+    headers: { ...(node.isHttps ? HTTPS_HEADERS : SECURITY_HEADERS), 'X-Request-Id': requestId },
     admission: {},
   }
 }
 
-const HSTS = { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } as const
+const HTTPS_HEADERS = { ...SECURITY_HEADERS, 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } as const
 
 /** One line per request: never the query, the headers or a body. */
 export const logRequest = (ctx: Context, method: string, path: string, status: number) => {
-  ctx.node.log.info({ requestId: ctx.requestId, method, path: hasKey(path) ? '[redacted]' : path, status, ms: ctx.node.clock().getTime() - ctx.now.getTime() })
+  const ms = ctx.node.clock().getTime() - ctx.now.getTime()
+  ctx.node.accessLog.info({ requestId: ctx.requestId, method, path: hasKey(path) ? '[redacted]' : path, status, ms })
 }

@@ -13,7 +13,7 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 
 const queryOf = (url: string) => {
   const start = url.indexOf('?')
-  return new URLSearchParams(start === -1 ? '' : url.slice(start + 1))
+  return start === -1 ? undefined : new URLSearchParams(url.slice(start + 1))
 }
 
 /** Headers that belong to a refusal: when to try again, and how to prove who one is. */

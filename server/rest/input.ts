@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ApiError } from '../../shared/errors.ts'
-import { fieldsOf, unwrapped } from './fields.ts'
+import { unwrapped } from './fields.ts'
 import type { Route } from './routes.ts'
 
 const invalid = (path: string, message: string) => new ApiError('validation_error', { errors: [{ path, message }] })
@@ -14,11 +14,10 @@ const fromText = (schema: z.core.$ZodType | undefined, text: string): unknown =>
 }
 
 const fromQuery = (route: Route, query: URLSearchParams, into: Record<string, unknown>) => {
-  const fields = fieldsOf(route.endpoint.input)
   for (const name of route.placement.query) {
     const [text, ...more] = query.getAll(name)
     if (more.length > 0) throw invalid(name, 'Must be given once')
-    if (text !== undefined) into[name] = fromText(fields[name], text)
+    if (text !== undefined) into[name] = fromText(route.fields[name], text)
   }
 }
 
@@ -40,7 +39,8 @@ const parsed = (text: string): unknown => {
 /** What a request brings, by place. */
 export interface Brought {
   readonly path: Readonly<Record<string, string>>
-  readonly query: URLSearchParams
+  /** Absent when the URL has none. */
+  readonly query: URLSearchParams | undefined
   readonly body: string
 }
 
@@ -52,7 +52,7 @@ export interface Brought {
 export const inputOf = (route: Route, { path, query, body }: Brought): Record<string, unknown> => {
   const input: Record<string, unknown> = {}
   for (const name of route.placement.path) input[name] = path[name]
-  fromQuery(route, query, input)
+  if (query !== undefined) fromQuery(route, query, input)
   if (route.placement.body.length > 0) fromBody(route, body, input)
   return input
 }

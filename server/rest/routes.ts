@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { EndpointMeta } from '../endpoint.ts'
 import type { Method } from '../facts.ts'
 import { appRouter } from '../routers/index.ts'
@@ -11,6 +12,8 @@ export interface Route {
   /** As Hono writes it: parameters are `:id`. */
   readonly path: string
   readonly endpoint: EndpointMeta
+  /** The fields of its input. */
+  readonly fields: Readonly<Record<string, z.core.$ZodType>>
   /** Input fields by where a request has them. */
   readonly placement: { readonly path: readonly string[]; readonly query: readonly string[]; readonly body: readonly string[] }
 }
@@ -19,8 +22,11 @@ const METHODS: readonly string[] = ['GET', 'POST', 'PATCH', 'DELETE'] satisfies 
 
 const isMethod = (text: string): text is Method => METHODS.includes(text)
 
-const placementOf = (endpoint: EndpointMeta, method: Method, path: string): Route['placement'] => {
-  const names = Object.keys(fieldsOf(endpoint.input))
+const placementOf = (
+  endpoint: EndpointMeta,
+  names: readonly string[],
+  { method, path }: Pick<Route, 'method' | 'path'>,
+): Route['placement'] => {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
   const named = new Set(['applicationId', ...(endpoint.rest.query ?? [])])
   const inQuery = names.filter((name) => !inPath.includes(name) && (method === 'GET' || named.has(name)))
@@ -30,7 +36,8 @@ const placementOf = (endpoint: EndpointMeta, method: Method, path: string): Rout
 const routeOf = (name: string, endpoint: EndpointMeta): Route => {
   const [method = '', path = ''] = endpoint.rest.route.split(' ')
   if (!isMethod(method)) throw new Error(`${name}: no such method: ${method}`)
-  return { name, method, path, endpoint, placement: placementOf(endpoint, method, path) }
+  const fields = fieldsOf(endpoint.input)
+  return { name, method, path, endpoint, fields, placement: placementOf(endpoint, Object.keys(fields), { method, path }) }
 }
 
 /** `endpoint()` makes every procedure, and always with its meta; tRPC's types have neither the flat record nor the meta. */

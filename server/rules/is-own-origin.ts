@@ -8,10 +8,11 @@ export interface Origin {
 /** `application/json`, with parameters or without. */
 export const isJson = (contentType: string | null | undefined) => /^application\/json\s*(;|$)/i.test(contentType ?? '')
 
-export const originOf = (headers: Headers): Origin => ({
-  fetchSite: headers.get('sec-fetch-site') ?? undefined,
-  origin: headers.get('origin') ?? undefined,
-  contentType: headers.get('content-type') ?? undefined,
+/** @param header reads one header by its name in lower case */
+export const originOf = (header: (name: string) => string | undefined): Origin => ({
+  fetchSite: header('sec-fetch-site'),
+  origin: header('origin'),
+  contentType: header('content-type'),
 })
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Reach } from '../../db/reach.ts'
-import { repositories } from '../../db/repositories/index.ts'
+import { Repositories } from '../../db/repositories/index.ts'
 import { lockAccount } from '../../db/system/audit.ts'
 import { insertAccount } from '../../db/system/accounts.ts'
 import { createApiKey } from '../../server/acts/create-api-key.ts'
@@ -42,10 +42,10 @@ const signIn = async (node: Node, email: string) => {
 
 /** What tests start from; every maker writes through the same code as the product. */
 export const maker = (node: Node) => {
-  const within = <T>(accountId: Id, work: (kit: ReturnType<typeof repositories>) => Promise<T>) =>
+  const within = <T>(accountId: Id, work: (kit: Repositories) => Promise<T>) =>
     node.database.transaction(async (handle) => {
       await lockAccount(handle, accountId)
-      return work(repositories(handle, { accountId, applications: 'all' } satisfies Reach))
+      return work(new Repositories(handle, { accountId, applications: 'all' } satisfies Reach))
     })
 
   return {
