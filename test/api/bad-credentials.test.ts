@@ -38,7 +38,11 @@ const CREDENTIALS: Readonly<Record<string, (key: string) => string>> = {
   'one character less': (real) => `Bearer ${real.slice(0, -1)}`,
   'one character more': (real) => `Bearer ${real}0`,
   'a character less in the middle': (real) => `Bearer ${real.slice(0, 40)}${real.slice(41)}`,
-  'two characters swapped': (real) => `Bearer ${swapped(real, [...real].findIndex((character, index) => index > 31 && character !== real[index + 1]))}`,
+  'two characters swapped': (real) =>
+    `Bearer ${swapped(
+      real,
+      [...real].findIndex((character, index) => index > 31 && character !== real[index + 1]),
+    )}`,
   'another prefix': (real) => `Bearer ${real.replace('blz_mgmt_', 'BLZ_MGMT_')}`,
   'a key inside of text': (real) => `Bearer x${real}`,
   'a key twice': (real) => `Bearer ${real}${real}`,
@@ -55,7 +59,7 @@ describe.each(DOORS)('%s', (door) => {
   test.each(Object.entries(CREDENTIALS))('%s is api_key_invalid and changes nothing', async (_, make) => {
     const authorization = make(key)
 
-    const told = await callThrough(world, door, CREATE, BODY, { headers: { authorization } })
+    const told = await callThrough(world, door)(CREATE, BODY, { headers: { authorization } })
 
     expect([told.status, told.code]).toEqual([401, 'api_key_invalid'])
     if (authorization.length > 20) expect(told.text).not.toContain(authorization.slice(8, 60))
@@ -63,14 +67,16 @@ describe.each(DOORS)('%s', (door) => {
   })
 
   test('zero-width characters and wide look-alikes can not even be sent in a header', () => {
-    for (const character of ['\u200b', '\uff42', '\u0441']) expect(() => new Headers({ authorization: `Bearer ${key}${character}` })).toThrow(TypeError)
+    for (const character of ['\u200b', '\uff42', '\u0441'])
+      expect(() => new Headers({ authorization: `Bearer ${key}${character}` })).toThrow(TypeError)
   })
 })
 
 const inUrl: Readonly<Record<string, (path: string, real: string) => string>> = {
   'in the query': (path, real) => `${path}?key=${real}`,
   'in the query, percent-encoded': (path, real) => `${path}?key=${real.replaceAll('_', '%5F')}`,
-  'percent-encoded throughout': (path, real) => `${path}?key=${[...real].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('')}`,
+  'percent-encoded throughout': (path, real) =>
+    `${path}?key=${[...real].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('')}`,
   'percent-encoded, behind a broken escape': (path, real) => `${path}?bad=%zz&key=${real.replaceAll('b', '%62')}`,
   'in the path': (path, real) => `${path}/${real}`,
   'in the path, percent-encoded': (path, real) => `${path}/${real.replaceAll('_', '%5f')}`,
@@ -108,7 +114,15 @@ describe('over a real socket', () => {
     const wrong = `authorization: Bearer ${unknownKey()}`
 
     const one = await server.request([LINE, right])
-    const answers = await Promise.all([[right, wrong], [wrong, right], [right, right], [right, 'Authorization: '], [right, 'Authorization: Basic eDp5']].map((lines) => server.request([LINE, ...lines])))
+    const answers = await Promise.all(
+      [
+        [right, wrong],
+        [wrong, right],
+        [right, right],
+        [right, 'Authorization: '],
+        [right, 'Authorization: Basic eDp5'],
+      ].map((lines) => server.request([LINE, ...lines])),
+    )
 
     expect(one).toMatch(/^HTTP\/1.1 200 /)
     for (const answer of answers) {
@@ -120,7 +134,11 @@ describe('over a real socket', () => {
   test('two Authorization headers are refused over tRPC too', async () => {
     await using server = await listen(world)
 
-    const answer = await server.request(['GET /trpc/management.applications.list HTTP/1.1', `Authorization: Bearer ${key}`, `Authorization: Bearer ${key}`])
+    const answer = await server.request([
+      'GET /trpc/management.applications.list HTTP/1.1',
+      `Authorization: Bearer ${key}`,
+      `Authorization: Bearer ${key}`,
+    ])
 
     expect(answer).toMatch(/^HTTP\/1.1 400 /)
     expect(answer).toContain('ambiguous_credentials')

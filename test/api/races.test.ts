@@ -1,94 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createApp } from '../../server/app.ts'
-import { openNode } from '../../server/open-node.ts'
 import { purgeApplications } from '../../server/jobs/purge-applications.ts'
-import { hasManyConnections, testOn } from '../support/databases.ts'
-import type { Answer, World } from '../support/world.ts'
 import { openOwner } from '../support/api/owner.ts'
+import { codes, times } from '../support/api/races.ts'
 
-/** Hundreds at once: exactly the limit, exactly one winner, and nothing after a revocation. */
+/** Many at once: exactly one winner, and nothing after a revocation. */
 
 const PANEL = '/api/v1/panel'
-
-const codes = (answers: readonly Answer[]) => {
-  const counts: Record<string, number> = {}
-  for (const { status, body } of answers) {
-    const code = status === 200 ? 'ok' : String(body.code)
-    counts[code] = (counts[code] ?? 0) + 1
-  }
-  return counts
-}
-
-const times = <T>(count: number, work: (index: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, index) => work(index)))
-
-/** A second node on the same database, asked in turn with the first one. */
-const openTwin = async (world: World) => {
-  const database = await world.database.again()
-  const { config, log, clock } = world.node
-  const node = await openNode({ config, log, clock, database })
-  const app = createApp(node)
-  return {
-    ask: async (method: string, path: string, headers: Record<string, string>, body: unknown): Promise<Answer> => {
-      const response = await app.request(`http://localhost:4000${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
-      const text = await response.text()
-      return { status: response.status, headers: response.headers, text, body: JSON.parse(text) }
-    },
-    [Symbol.asyncDispose]: async () => {
-      await node.close()
-      await database.close()
-    },
-  }
-}
-
-const draft = { scopes: ['*'], allApplications: true, applicationIds: [], expiresAt: null }
-
-describe('a hundred creates at the limit leave exactly the limit', () => {
-  test('of keys', async () => {
-    await using w = await openOwner({ plan: 'pro' })
-
-    const answers = await times(100, () => w.create())
-
-    expect(codes(answers)).toEqual({ ok: 5, limit_reached: 95 })
-    expect(await w.list()).toHaveLength(5)
-  })
-
-  test('of applications', async () => {
-    await using w = await openOwner({ plan: 'basic' })
-
-    const answers = await times(100, (index) => w.call('POST', 'create-application', { name: `Application ${index}` }))
-
-    expect(codes(answers)).toEqual({ ok: 5, limit_reached: 95 })
-    expect((await w.call('GET', 'get-applications')).body.data).toHaveLength(5)
-  })
-
-  test('of levels, over two applications', async () => {
-    await using w = await openOwner({ plan: 'basic' })
-    const ids = [(await w.world.make.application(w.accountId)).id, (await w.world.make.application(w.accountId)).id]
-
-    const answers = await times(100, (index) => w.call('POST', `create-application-license-levels?applicationId=${ids[index % 2]}`, { levels: [`level ${index}`] }))
-
-    expect(codes(answers)).toEqual({ ok: 10, limit_reached: 90 })
-    expect((await w.call('GET', 'get-account-limits')).body.data.createdApplicationLicenseLevelsCount.currentValue).toBe(10)
-  })
-
-  const onTwoNodes = async () => {
-    await using w = await openOwner({ plan: 'pro' })
-    await using twin = await openTwin(w.world)
-    const { cookie } = w.owner
-    await times(40, (index) => w.call('POST', 'create-application', { name: `Application ${index}` }))
-
-    const keys = await times(100, (index) => (index % 2 === 0 ? w.create() : twin.ask('POST', `${PANEL}/api-keys`, { cookie }, draft)))
-    const applications = await times(100, (index) => {
-      const body = { name: `Another ${index}` }
-      return index % 2 === 0 ? w.call('POST', 'create-application', body) : twin.ask('POST', `${PANEL}/create-application`, { cookie }, body)
-    })
-
-    expect(codes(keys)).toEqual({ ok: 5, limit_reached: 95 })
-    expect(codes(applications)).toEqual({ ok: 10, limit_reached: 90 })
-  }
-  if (hasManyConnections) testOn('postgres', 'of keys and applications, on two nodes of one database', onTwoNodes)
-})
 
 describe('one key', () => {
   test('rotated twenty times at once has one successor, the others meet a conflict', async () => {
@@ -109,12 +27,24 @@ describe('one key', () => {
     const first = { name: 'first owner', scopes: ['licenses:read'], allApplications: false, applicationIds: [one.id] }
     const second = { name: 'second owner', scopes: ['files:read', 'files:delete'], allApplications: false, applicationIds: [two.id] }
 
-    const answers = await times(40, (index) => w.world.ask('PATCH', `${PANEL}/api-keys/${made.data.id}`, index % 2 === 0 ? { cookie: w.owner.cookie, body: first } : { cookie, body: second }))
+    const answers = await times(40, (index) =>
+      w.world.ask(
+        'PATCH',
+        `${PANEL}/api-keys/${made.data.id}`,
+        index % 2 === 0 ? { cookie: w.owner.cookie, body: first } : { cookie, body: second },
+      ),
+    )
     const [{ name, scopes, allApplications, applicationIds }] = await w.list()
 
     expect(codes(answers)).toEqual({ ok: 40 })
     expect([first, second]).toContainEqual({ name, scopes, allApplications, applicationIds })
-    for (const { body } of answers) expect([first, second]).toContainEqual({ name: body.data.name, scopes: body.data.scopes, allApplications: body.data.allApplications, applicationIds: body.data.applicationIds })
+    for (const { body } of answers)
+      expect([first, second]).toContainEqual({
+        name: body.data.name,
+        scopes: body.data.scopes,
+        allApplications: body.data.allApplications,
+        applicationIds: body.data.applicationIds,
+      })
   })
 
   test('opens nothing once its revocation is answered, however many requests are under way', async () => {
@@ -123,18 +53,20 @@ describe('one key', () => {
     for (let round = 0; round < 10; round += 1) {
       const { body: made } = await w.create()
       const key = made.data.plaintextKey
-      let isRevoked = false
+      const state = { isRevoked: false }
       const use = async () => {
-        const startedAfter = isRevoked
+        const startedAfter = state.isRevoked
         const { status, body } = await w.world.ask('GET', `${PANEL}/get-applications`, { key })
         return { startedAfter, code: status === 200 ? 'ok' : body.code }
       }
-      const revoking = w.call('POST', `api-keys/${made.data.id}/revoke`).then(() => {
-        isRevoked = true
-      })
+      const revoke = async () => {
+        await w.call('POST', `api-keys/${made.data.id}/revoke`)
+        state.isRevoked = true
+      }
+      const revoking = revoke()
       const uses = []
       // A turn of the event loop each, as requests from a network have.
-      for (let turn = 0; turn < 40 || (!isRevoked && turn < 5000); turn += 1) uses.push(await setImmediate().then(use))
+      for (let turn = 0; turn < 40 || (!state.isRevoked && turn < 5000); turn += 1) uses.push(await setImmediate().then(use))
       await revoking
       uses.push(...(await times(20, use)))
 
@@ -147,7 +79,8 @@ describe('one key', () => {
   test('is refused by every mutation that starts after its revocation, and those leave no row', async () => {
     await using w = await openOwner()
     const { body: made } = await w.create()
-    const create = () => w.world.ask('POST', `${PANEL}/create-application`, { key: made.data.plaintextKey, body: { name: 'My Application' } })
+    const create = () =>
+      w.world.ask('POST', `${PANEL}/create-application`, { key: made.data.plaintextKey, body: { name: 'My Application' } })
 
     const [, ...under] = await Promise.all([w.call('POST', `api-keys/${made.data.id}/revoke`), ...Array.from({ length: 50 }, create)])
     const after = await times(50, create)
@@ -165,7 +98,9 @@ describe('an application', () => {
 
     const [removed, ...created] = await Promise.all([
       w.call('DELETE', `delete-application?applicationId=${id}`),
-      ...Array.from({ length: 50 }, (_, index) => w.call('POST', `create-application-license-levels?applicationId=${id}`, { levels: [`level ${index}`] })),
+      ...Array.from({ length: 50 }, (_, index) =>
+        w.call('POST', `create-application-license-levels?applicationId=${id}`, { levels: [`level ${index}`] }),
+      ),
     ])
     const { body: limits } = await w.call('GET', 'get-account-limits')
     await purgeApplications(w.world.database)
@@ -205,25 +140,19 @@ describe('an application', () => {
     await using w = await openOwner()
     const { id } = await w.world.make.application(w.accountId)
     await w.call('POST', `create-application-license-levels?applicationId=${id}`, { levels: ['a', 'b'] })
-    const rename = (oldLevel: string, newLevel: string) => w.call('PATCH', `edit-application-license-levels?applicationId=${id}`, { oldLevel, newLevel })
+    const rename = (oldLevel: string, newLevel: string) =>
+      w.call('PATCH', `edit-application-license-levels?applicationId=${id}`, { oldLevel, newLevel })
 
     const toMany = await times(30, (index) => rename('a', `a${index}`))
     const { body: between } = await w.call('GET', `get-application-settings?applicationId=${id}`)
-    const toOne = await Promise.all([...between.data.levels.map((level: string) => rename(level, 'same')), w.call('POST', `create-application-license-levels?applicationId=${id}`, { levels: ['same'] })])
+    const toOne = await Promise.all([
+      ...between.data.levels.map((level: string) => rename(level, 'same')),
+      w.call('POST', `create-application-license-levels?applicationId=${id}`, { levels: ['same'] }),
+    ])
     const { body } = await w.call('GET', `get-application-settings?applicationId=${id}`)
 
     expect(codes(toMany)).toEqual({ ok: 1, not_found: 29 })
     expect(codes(toOne)).toEqual({ ok: 1, already_exists: 2 })
     expect(body.data.levels.filter((level: string) => level === 'same')).toHaveLength(1)
   })
-})
-
-test('a hundred mutations at once number their audit events without gap or twin', async () => {
-  await using w = await openOwner()
-
-  await times(100, (index) => w.call('POST', 'create-application', { name: `Application ${index}` }))
-  const events = await w.world.database.reader.kysely.selectFrom('audit_event').select('sequence').orderBy('sequence').execute()
-
-  expect(events.length).toBeGreaterThanOrEqual(100)
-  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
 })

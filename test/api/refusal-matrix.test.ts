@@ -35,7 +35,7 @@ describe('the samples', () => {
       const apiKey = await world.make.key(accountId, ['applications:read'])
       const records = { application: application.id, apiKey: apiKey.id }
 
-      const told = await callThrough(world, door, route, sampleOf(route.name, records), { cookie: owner.cookie })
+      const told = await callThrough(world, door)(route, sampleOf(route.name, records), { cookie: owner.cookie })
 
       expect(told).toMatchObject({ status: 200, code: undefined })
     }
@@ -96,7 +96,7 @@ describe('the judge itself reports', () => {
 
   test('a refusal that is a 200', async () => {
     const route = routeOf('management.applications.list')
-    const told = await callThrough(world, 'REST', route, {}, { key: cast.home.key, headers: { 'x-request-id': 'matrix-1' } })
+    const told = await callThrough(world, 'REST')(route, {}, { key: cast.home.key, headers: { 'x-request-id': 'matrix-1' } })
 
     expect(judgeAnswer(told, 'api_key_revoked', route.endpoint)).toContain('it was answered')
   })

@@ -35,7 +35,8 @@ describe('a minted key', () => {
       }
       expect(parseKey(plaintext.slice(0, index) + plaintext.slice(index + 1))).toBeUndefined()
     }
-    for (const more of ['0', '\n', ' ', '\u0000', '\u200b']) expect([parseKey(plaintext + more), parseKey(more + plaintext)]).toEqual([undefined, undefined])
+    for (const more of ['0', '\n', ' ', '\u0000', '\u200b'])
+      expect([parseKey(plaintext + more), parseKey(more + plaintext)]).toEqual([undefined, undefined])
   })
 
   test('never parses from text that is none', () => {
@@ -91,7 +92,12 @@ describe('the state of a key', () => {
     ['without an expiry', { ...key, expires_at: null }, '9999-12-31T23:59:59.999Z', 'active'],
     ['rotated', { ...key, rotated_at: '2027-01-01T00:00:00.000Z' }, '2028-01-01T00:00:00.000Z', 'retiring'],
     ['rotated and past its grace', { ...key, rotated_at: '2027-01-01T00:00:00.000Z' }, '2028-02-29T12:00:00.000Z', 'expired'],
-    ['revoked, whatever else', { ...key, revoked_at: '2027-01-01T00:00:00.000Z', rotated_at: '2027-01-01T00:00:00.000Z' }, '2029-01-01T00:00:00.000Z', 'revoked'],
+    [
+      'revoked, whatever else',
+      { ...key, revoked_at: '2027-01-01T00:00:00.000Z', rotated_at: '2027-01-01T00:00:00.000Z' },
+      '2029-01-01T00:00:00.000Z',
+      'revoked',
+    ],
   ] as const)('%s', (_, times, now, status) => {
     expect(judgeKey(times, at(now))).toBe(status)
   })
@@ -100,14 +106,19 @@ describe('the state of a key', () => {
 describe('a rotation', () => {
   const made = '2026-11-20T14:03:22.000Z'
 
-  test.each([
+  const cases: readonly (readonly [string, string | null, string, string | null, string | null])[] = [
     ['without expiry', null, '1h', null, '2026-11-21T01:00:00.000Z'],
     ['with its expiry beyond the grace', '2026-11-22T14:03:22.000Z', '1h', '2026-11-23T00:00:00.000Z', '2026-11-21T01:00:00.000Z'],
     ['with its expiry within the grace', '2026-11-21T00:30:00.000Z', '1h', '2026-11-21T10:26:38.000Z', '2026-11-21T00:30:00.000Z'],
     ['with the default grace', null, '24h', null, '2026-11-22T00:00:00.000Z'],
     ['with no grace', null, '0s', null, null],
     ['of a key for ever and a day', '9999-12-31T23:59:59.999Z', '30d', '9999-12-31T23:59:59.999Z', '2026-12-21T00:00:00.000Z'],
-  ])('of a key %s', (_, expires, grace, successorExpiresAt, retiresAt) => {
-    expect(rotateKey({ created_at: made, expires_at: expires }, grace, new Date('2026-11-21T00:00:00.000Z'))).toEqual({ successorExpiresAt, retiresAt })
+  ]
+
+  test.each(cases)('of a key %s', (...[, expires, grace, successorExpiresAt, retiresAt]) => {
+    expect(rotateKey({ created_at: made, expires_at: expires }, grace, new Date('2026-11-21T00:00:00.000Z'))).toEqual({
+      successorExpiresAt,
+      retiresAt,
+    })
   })
 })

@@ -28,10 +28,16 @@ test.each(PLAN_NAMES.map((plan, column) => ({ plan, column })))('GET get-account
 
   const { status, body } = await world.ask('GET', '/api/v1/panel/get-account-limits', { key })
 
-  expect({ status, success: body.success, message: body.message }).toEqual({ status: 200, success: true, message: 'Successfully fetched limits' })
+  expect({ status, success: body.success, message: body.message }).toEqual({
+    status: 200,
+    success: true,
+    message: 'Successfully fetched limits',
+  })
   expect(body.data).toEqual({
     planName: TITLES[column],
-    ...Object.fromEntries(Object.entries(TABLE).map(([name, row]) => [name, { currentValue: name === 'apiKeyCount' ? 1 : 0, maxValue: row[column] }])),
+    ...Object.fromEntries(
+      Object.entries(TABLE).map(([name, row]) => [name, { currentValue: name === 'apiKeyCount' ? 1 : 0, maxValue: row[column] }]),
+    ),
     ...Object.fromEntries(Object.entries(FEATURES).map(([name, row]) => [name, { currentValue: row[column] }])),
   })
 })
@@ -43,17 +49,25 @@ test('what is counted is what lives in the account, whatever the key reaches', a
   const [one, two] = [await world.make.application(accountId), await world.make.application(accountId)]
   await world.make.application((await world.make.person()).accountId)
   const { plaintextKey: key } = await world.make.key(accountId, ['*'], { applicationIds: [one.id] })
-  const change = (method: string, path: string, body: unknown = {}) => world.ask(method, `/api/v1/panel/${path}`, { cookie: owner.cookie, body })
+  const change = (method: string, path: string, body: unknown = {}) =>
+    world.ask(method, `/api/v1/panel/${path}`, { cookie: owner.cookie, body })
   const counts = async () => {
     const { data } = (await world.ask('GET', '/api/v1/panel/get-account-limits', { key })).body
-    return [data.createdApplicationsCount.currentValue, data.createdApplicationLicenseLevelsCount.currentValue, data.apiKeyCount.currentValue]
+    return [
+      data.createdApplicationsCount.currentValue,
+      data.createdApplicationLicenseLevelsCount.currentValue,
+      data.apiKeyCount.currentValue,
+    ]
   }
 
   await change('POST', `create-application-license-levels?applicationId=${two.id}`, { levels: ['basic', 'gold'] })
   const before = await counts()
   await change('DELETE', `delete-application?applicationId=${two.id}`)
 
-  expect([before, await counts()]).toEqual([[2, 2, 1], [1, 0, 1]])
+  expect([before, await counts()]).toEqual([
+    [2, 2, 1],
+    [1, 0, 1],
+  ])
 })
 
 test.each([
@@ -77,5 +91,10 @@ test.each([
   expect(tooMany).toMatchObject({ status: 403, body: { code: 'limit_reached', limit, currentValue: 0, maxValue: levels } })
   expect(full.status).toBe(200)
   expect(oneMore).toMatchObject({ status: 403, body: { code: 'limit_reached', limit, currentValue: levels, maxValue: levels } })
-  expect(application.body).toMatchObject({ code: 'limit_reached', limit: 'createdApplicationsCount', currentValue: applications, maxValue: applications })
+  expect(application.body).toMatchObject({
+    code: 'limit_reached',
+    limit: 'createdApplicationsCount',
+    currentValue: applications,
+    maxValue: applications,
+  })
 })

@@ -15,7 +15,14 @@ describe('PATCH api-keys/:id', () => {
     const { status, body } = await w.call('PATCH', `api-keys/${made.data.id}`, { name: ' New name ', scopes: ['applications:*'] })
 
     expect({ status, message: body.message }).toEqual({ status: 200, message: 'Successfully updated API key.' })
-    expect(body.data).toEqual({ ...metadata, name: 'New name', scopes: ['applications:*'], updatedAt: '2026-11-20T14:03:23.000Z', lastUsedAt: body.data.lastUsedAt, lastUsedIp: body.data.lastUsedIp })
+    expect(body.data).toEqual({
+      ...metadata,
+      name: 'New name',
+      scopes: ['applications:*'],
+      updatedAt: '2026-11-20T14:03:23.000Z',
+      lastUsedAt: body.data.lastUsedAt,
+      lastUsedIp: body.data.lastUsedIp,
+    })
     expect([before, await w.use(plaintextKey)]).toEqual(['insufficient_scope', 'ok'])
   })
 
@@ -23,7 +30,8 @@ describe('PATCH api-keys/:id', () => {
     await using w = await openOwner()
     const [one, two] = [await w.world.make.application(w.accountId), await w.world.make.application(w.accountId)]
     const { body: made } = await w.create()
-    const read = async (id: string) => (await w.world.ask('GET', `/api/v1/panel/get-application-settings?applicationId=${id}`, { key: made.data.plaintextKey })).body.code
+    const read = async (id: string) =>
+      (await w.world.ask('GET', `/api/v1/panel/get-application-settings?applicationId=${id}`, { key: made.data.plaintextKey })).body.code
 
     const before = [await read(one.id), await read(two.id)]
     await w.call('PATCH', `api-keys/${made.data.id}`, { allApplications: false, applicationIds: [one.id] })
@@ -55,9 +63,15 @@ describe('PATCH api-keys/:id', () => {
     await w.call('POST', `api-keys/${revoked.data.id}/revoke`)
     w.world.clock.advance(1000)
 
-    const answers = [await w.call('PATCH', `api-keys/${revoked.data.id}`, { name: 'abc' }), await w.call('PATCH', `api-keys/${expired.data.id}`, { expiresAt: null })]
+    const answers = [
+      await w.call('PATCH', `api-keys/${revoked.data.id}`, { name: 'abc' }),
+      await w.call('PATCH', `api-keys/${expired.data.id}`, { expiresAt: null }),
+    ]
 
-    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([[409, 'conflict'], [409, 'conflict']])
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+      [409, 'conflict'],
+      [409, 'conflict'],
+    ])
   })
 })
 
@@ -95,7 +109,12 @@ describe('DELETE api-keys/:id', () => {
     const { status } = await w.call('DELETE', `api-keys/${made.data.id}`)
     const again = await w.call('DELETE', `api-keys/${made.data.id}`)
 
-    expect([status, again.body.code, await w.list(), await w.use(made.data.plaintextKey)]).toEqual([200, 'not_found', [], 'api_key_revoked'])
+    expect([status, again.body.code, await w.list(), await w.use(made.data.plaintextKey)]).toEqual([
+      200,
+      'not_found',
+      [],
+      'api_key_revoked',
+    ])
   })
 })
 

@@ -11,13 +11,25 @@ describe('POST api-keys/:id/rotate', () => {
   test('makes a key with the same name, scopes and applications, and reveals it', async () => {
     await using w = await openOwner()
     const application = await w.world.make.application(w.accountId)
-    const { body: old } = await w.create({ name: 'CI key', scopes: ['applications:read'], allApplications: false, applicationIds: [application.id] })
+    const { body: old } = await w.create({
+      name: 'CI key',
+      scopes: ['applications:read'],
+      allApplications: false,
+      applicationIds: [application.id],
+    })
 
     const { status, body } = await rotate(w, old.data.id)
 
     expect({ status, message: body.message }).toEqual({ status: 200, message: 'Successfully rotated API key.' })
     expect(Object.keys(body.data)).toEqual(Object.keys(old.data))
-    expect(body.data).toMatchObject({ name: 'CI key', scopes: ['applications:read'], allApplications: false, applicationIds: [application.id], status: 'active', rotatedFromId: old.data.id })
+    expect(body.data).toMatchObject({
+      name: 'CI key',
+      scopes: ['applications:read'],
+      allApplications: false,
+      applicationIds: [application.id],
+      status: 'active',
+      rotatedFromId: old.data.id,
+    })
     expect(body.data.plaintextKey).not.toBe(old.data.plaintextKey)
     expect([await w.use(old.data.plaintextKey), await w.use(body.data.plaintextKey)]).toEqual(['ok', 'ok'])
   })
@@ -76,15 +88,18 @@ describe('POST api-keys/:id/rotate', () => {
     expect(await w.list('?status=revoked')).toMatchObject([{ id: old.data.id, revokedAt: '2026-11-20T14:03:22.000Z' }])
   })
 
-  test.each(['30d1s', '31d', '1y', '', '1', '-1h', '1h1h', '60s', 'forever'])('a grace of "%s" is validation_error', async (gracePeriod) => {
-    await using w = await openOwner()
-    const { body: old } = await w.create()
+  test.each(['30d1s', '31d', '1y', '', '1', '-1h', '1h1h', '60s', 'forever'])(
+    'a grace of "%s" is validation_error',
+    async (gracePeriod) => {
+      await using w = await openOwner()
+      const { body: old } = await w.create()
 
-    const { body } = await rotate(w, old.data.id, { gracePeriod })
+      const { body } = await rotate(w, old.data.id, { gracePeriod })
 
-    expect(body.code).toBe('validation_error')
-    expect(await w.list()).toHaveLength(1)
-  })
+      expect(body.code).toBe('validation_error')
+      expect(await w.list()).toHaveLength(1)
+    },
+  )
 
   test('only an active key can be rotated, once', async () => {
     await using w = await openOwner()
@@ -95,7 +110,11 @@ describe('POST api-keys/:id/rotate', () => {
 
     const answers = await Promise.all([retiring, revoked, expired].map(({ body }) => rotate(w, body.data.id)))
 
-    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([[409, 'conflict'], [409, 'conflict'], [409, 'conflict']])
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+      [409, 'conflict'],
+      [409, 'conflict'],
+      [409, 'conflict'],
+    ])
   })
 
   test('works at the cap, and the retiring key counts again only when its successor is gone', async () => {
@@ -119,7 +138,12 @@ describe('POST api-keys/:id/rotate', () => {
     await rotate(w, old.data.id)
     const edit = async (expiresAt: string | null) => (await w.call('PATCH', `api-keys/${old.data.id}`, { expiresAt })).body.code ?? 'ok'
 
-    const answers = [await edit(null), await edit('2026-11-21T14:03:22.001Z'), await edit('2026-11-21T10:00:00.000Z'), await edit('2026-11-21T11:00:00.000Z')]
+    const answers = [
+      await edit(null),
+      await edit('2026-11-21T14:03:22.001Z'),
+      await edit('2026-11-21T10:00:00.000Z'),
+      await edit('2026-11-21T11:00:00.000Z'),
+    ]
 
     expect(answers).toEqual(['conflict', 'conflict', 'ok', 'conflict'])
     w.world.clock.set('2026-11-21T10:00:00.000Z')

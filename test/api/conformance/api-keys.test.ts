@@ -8,7 +8,21 @@ import { shapeOf } from '../../support/api/shape.ts'
 
 const KEY = /^blz_mgmt_(bak_[A-Za-z0-9]{16})_([A-Za-z0-9]{48})$/
 
-const DOCUMENTED = ['id', 'name', 'publicId', 'keyLast4', 'scopes', 'allApplications', 'applicationIds', 'expiresAt', 'revokedAt', 'lastUsedAt', 'lastUsedIp', 'createdAt', 'updatedAt']
+const DOCUMENTED = [
+  'id',
+  'name',
+  'publicId',
+  'keyLast4',
+  'scopes',
+  'allApplications',
+  'applicationIds',
+  'expiresAt',
+  'revokedAt',
+  'lastUsedAt',
+  'lastUsedIp',
+  'createdAt',
+  'updatedAt',
+]
 
 const ADDED = ['maskedKey', 'status', 'role', 'rotatedFromId', 'createdBy']
 
@@ -19,7 +33,11 @@ describe('POST api-keys', () => {
     const { status, body } = await w.create({ name: 'CI key', scopes: ['licenses:create', 'applications:read'] })
 
     const { plaintextKey, ...metadata } = body.data
-    expect({ status, message: body.message, success: body.success }).toEqual({ status: 200, success: true, message: 'Successfully created API key.' })
+    expect({ status, message: body.message, success: body.success }).toEqual({
+      status: 200,
+      success: true,
+      message: 'Successfully created API key.',
+    })
     expect(Object.keys(metadata).toSorted()).toEqual([...DOCUMENTED, ...ADDED].toSorted())
     expect(plaintextKey).toMatch(KEY)
     expect(metadata).toEqual({
@@ -69,7 +87,12 @@ describe('POST api-keys', () => {
     const answers = await Promise.all(names.map((name) => w.create({ name })))
 
     expect(answers.map(({ body }) => body.data?.name ?? body.code)).toEqual([
-      'CI  key', 'abc', 'a'.repeat(64), 'validation_error', 'validation_error', 'validation_error',
+      'CI  key',
+      'abc',
+      'a'.repeat(64),
+      'validation_error',
+      'validation_error',
+      'validation_error',
     ])
   })
 
@@ -152,7 +175,10 @@ describe('GET api-keys', () => {
     await w.call('POST', `api-keys/${active.body.data.id}/rotate`, {})
     w.world.clock.advance(1000)
 
-    const named = async (status: string) => (await w.list(`?status=${status}`)).map((key: { name: string; rotatedFromId: string | null }) => `${key.name}${key.rotatedFromId === null ? '' : "'s successor"}`)
+    const named = async (status: string) =>
+      (await w.list(`?status=${status}`)).map(
+        (key: { name: string; rotatedFromId: string | null }) => `${key.name}${key.rotatedFromId === null ? '' : "'s successor"}`,
+      )
 
     expect(await named('active')).toEqual(["active's successor"])
     expect(await named('retiring')).toEqual(['active'])

@@ -53,7 +53,11 @@ describe('POST create-application', () => {
 
     const { status, body } = await w.call('POST', 'create-application', { name: 'My Application' })
 
-    expect({ status, success: body.success, message: body.message }).toEqual({ status: 200, success: true, message: 'Successfully create application' })
+    expect({ status, success: body.success, message: body.message }).toEqual({
+      status: 200,
+      success: true,
+      message: 'Successfully create application',
+    })
     expect(shapeOf(body.data)).toEqual(APPLICATION)
     expect(body.data).toMatchObject({ name: 'My Application', applicationApiKeys: { updatedAt: '2026-11-20T14:03:22.000Z' } })
     expect(body.data.id).toMatch(/^[1-9][0-9]{0,18}$/)

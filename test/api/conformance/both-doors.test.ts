@@ -30,9 +30,9 @@ test.each(routes)('$name refuses over tRPC as over REST: code, status, message, 
     const inputs = actor.refused === undefined ? [sampleOf(route.name, { application: '1', apiKey: '1' }), broken] : [sample]
     for (const input of inputs) {
       const sending = { ...actor.sending, headers: { 'x-request-id': REQUEST_ID, ...actor.sending.headers } }
-      const rest = await callThrough(world, 'REST', route, input, sending)
+      const rest = await callThrough(world, 'REST')(route, input, sending)
       if (rest.code === undefined) continue
-      const trpc = await callThrough(world, 'tRPC', route, input, sending)
+      const trpc = await callThrough(world, 'tRPC')(route, input, sending)
       const common = ({ status, code, message, details, requestId }: typeof rest) => ({ status, code, message, details, requestId })
       expect(common(trpc)).toEqual(common(rest))
       expect(rest.requestId).toBe(REQUEST_ID)
@@ -58,10 +58,21 @@ test('a tRPC error has message, code, httpStatus, path and request id, and no st
 })
 
 test('what is refused before tRPC knows the procedure has its shape too', async () => {
-  const answer = await world.ask('POST', '/trpc/management.applications.create', { key: cast.home.key, headers: { 'content-type': 'text/plain', 'x-request-id': REQUEST_ID }, body: '{}' })
+  const answer = await world.ask('POST', '/trpc/management.applications.create', {
+    key: cast.home.key,
+    headers: { 'content-type': 'text/plain', 'x-request-id': REQUEST_ID },
+    body: '{}',
+  })
 
   expect(answer).toMatchObject({
     status: 415,
-    body: { error: { json: { message: ERRORS.unsupported_media_type.message, data: { code: 'unsupported_media_type', httpStatus: 415, requestId: REQUEST_ID } } } },
+    body: {
+      error: {
+        json: {
+          message: ERRORS.unsupported_media_type.message,
+          data: { code: 'unsupported_media_type', httpStatus: 415, requestId: REQUEST_ID },
+        },
+      },
+    },
   })
 })

@@ -19,7 +19,9 @@ const open = async (environment: Record<string, string> = { RATE_LIMIT_PER_MINUT
   /** As from this address. */
   const from = async (address: string, key: string) => {
     const request = { headers: { authorization: `Bearer ${key}` } }
-    const response = await world.app.request(`http://localhost:4000${LIST}`, request, { incoming: { socket: { remoteAddress: address }, rawHeaders: [] } })
+    const response = await world.app.request(`http://localhost:4000${LIST}`, request, {
+      incoming: { socket: { remoteAddress: address }, rawHeaders: [] },
+    })
     await response.text()
     return response
   }
@@ -53,9 +55,15 @@ describe('calls', () => {
     await using w = await open()
     const { plaintextKey: weak } = await w.world.make.key(w.accountId, ['account:read'])
 
-    const answers = [await w.list({ key: weak }), await w.world.ask('GET', '/api/v1/panel/get-application-settings?applicationId=x', { key: weak })]
+    const answers = [
+      await w.list({ key: weak }),
+      await w.world.ask('GET', '/api/v1/panel/get-application-settings?applicationId=x', { key: weak }),
+    ]
 
-    expect(answers.map(({ status, headers }) => [status, remaining(headers)])).toEqual([[403, 9], [400, 8]])
+    expect(answers.map(({ status, headers }) => [status, remaining(headers)])).toEqual([
+      [403, 9],
+      [400, 8],
+    ])
   })
 
   test('each key and each session has its own minute', async () => {
@@ -70,7 +78,8 @@ describe('calls', () => {
 
   test('a batch of n costs n, and those beyond the limit are refused one by one', async () => {
     await using w = await open()
-    const batch = (count: number) => w.world.ask('GET', `/trpc/${Array.from({ length: count }, () => LIST_ROUTE.name).join(',')}?batch=1&input=%7B%7D`, { key: w.key })
+    const batch = (count: number) =>
+      w.world.ask('GET', `/trpc/${Array.from({ length: count }, () => LIST_ROUTE.name).join(',')}?batch=1&input=%7B%7D`, { key: w.key })
 
     const first = await batch(4)
     const second = await batch(8)
@@ -78,16 +87,18 @@ describe('calls', () => {
     expect([first.status, remaining(first.headers)]).toEqual([200, 6])
     expect(second.status).toBe(207)
     expect(second.body.filter((entry: object) => 'result' in entry)).toHaveLength(6)
-    expect(second.body.filter((entry: { error?: { json: { data: { code: string } } } }) => entry.error?.json.data.code === 'rate_limited')).toHaveLength(2)
+    expect(
+      second.body.filter((entry: { error?: { json: { data: { code: string } } } }) => entry.error?.json.data.code === 'rate_limited'),
+    ).toHaveLength(2)
     expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
   test('both doors spend from one minute and refuse alike', async () => {
     await using w = await open({ RATE_LIMIT_PER_MINUTE: '1' })
-    await callThrough(w.world, 'REST', LIST_ROUTE, {}, { key: w.key })
+    await callThrough(w.world, 'REST')(LIST_ROUTE, {}, { key: w.key })
 
     for (const door of DOORS) {
-      const told = await callThrough(w.world, door, LIST_ROUTE, {}, { key: w.key })
+      const told = await callThrough(w.world, door)(LIST_ROUTE, {}, { key: w.key })
       expect([told.status, told.code, Number(told.headers.get('retry-after')) > 0]).toEqual([429, 'rate_limited', true])
     }
   })
@@ -96,7 +107,15 @@ describe('calls', () => {
 describe('failed authentication', () => {
   test('is limited per address, whatever key was tried, and never stops a right secret', async () => {
     await using w = await open()
-    const wrong = [unknownKey(), withWrongSecret(w.key), withBadChecksum(w.key), 'garbage', unknownKey(), unknownKey(), withWrongSecret(w.key)]
+    const wrong = [
+      unknownKey(),
+      withWrongSecret(w.key),
+      withBadChecksum(w.key),
+      'garbage',
+      unknownKey(),
+      unknownKey(),
+      withWrongSecret(w.key),
+    ]
 
     const statuses = []
     for (const key of wrong) statuses.push((await w.from('192.0.2.1', key)).status)
@@ -131,7 +150,10 @@ describe('failed authentication', () => {
   test('a revoked or expired key with the right secret is no guess', async () => {
     await using w = await open({ AUTH_FAILURES_PER_MINUTE: '1' })
     const revoked = await w.world.make.key(w.accountId, ['*'])
-    await w.world.ask('POST', `/api/v1/panel/api-keys/${revoked.id}/revoke`, { cookie: w.cookie, headers: { 'content-type': 'application/json' } })
+    await w.world.ask('POST', `/api/v1/panel/api-keys/${revoked.id}/revoke`, {
+      cookie: w.cookie,
+      headers: { 'content-type': 'application/json' },
+    })
 
     const statuses = []
     for (let call = 0; call < 3; call += 1) statuses.push((await w.from('192.0.2.1', revoked.plaintextKey)).status)

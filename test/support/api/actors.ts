@@ -2,7 +2,7 @@ import type { Id } from '../../../shared/ids.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Route } from '../../../server/rest/routes.ts'
 import type { Role } from '../../../shared/roles.ts'
-import { SCOPES, type Grant } from '../../../shared/scopes.ts'
+import { Grant, SCOPES } from '../../../shared/scopes.ts'
 import type { Person } from '../make.ts'
 import type { World } from '../world.ts'
 import type { Sending } from './doors.ts'
@@ -30,7 +30,7 @@ export interface Actor {
 const keysWithout = (world: World, accountId: Id) => {
   const made = new Map<string, Promise<string>>()
   const make = async (scope: string) => {
-    const others = SCOPES.filter((candidate): candidate is Grant & string => candidate !== scope)
+    const others = SCOPES.filter((candidate) => candidate !== scope).map((candidate) => Grant.parse(candidate))
     return (await world.make.key(accountId, others)).plaintextKey
   }
   return (scope: string) => {

@@ -54,24 +54,42 @@ export const fromRest = ({ status, headers, text, body }: Answer): Told => {
 export const fromTrpc = ({ status, headers, text, body }: Answer): Told => {
   const { code, httpStatus: _, path: __, requestId, retryAfterSeconds: ___, ...details } = body?.error?.json?.data ?? body ?? {}
   const message: string | undefined = body?.error?.json?.message ?? body?.message
-  return { door: 'tRPC', status, code, message, requestId, details: code === undefined ? {} : details, data: body?.result?.data?.json, headers, text }
+  return {
+    door: 'tRPC',
+    status,
+    code,
+    message,
+    requestId,
+    details: code === undefined ? {} : details,
+    data: body?.result?.data?.json,
+    headers,
+    text,
+  }
 }
 
 // A mutation without a body of its own still says that it sends JSON: with a cookie and no Origin it must.
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** Calls an endpoint through one of the doors. */
-export const callThrough = async (world: World, door: DoorName, route: Route, input: Input, sending: Sending = {}): Promise<Told> => {
-  const headers = { ...(route.endpoint.kind === 'mutation' ? JSON_TYPE : {}), ...sending.headers }
-  if (door === 'REST') {
-    const body = restBody(route, input)
-    return fromRest(await world.ask(route.method, restUrl(route, input), { ...sending, headers, ...(body === undefined ? {} : { body }) }))
+export const callThrough =
+  (world: World, door: DoorName) =>
+  async (route: Route, input: Input, sending: Sending = {}): Promise<Told> => {
+    const headers = { ...(route.endpoint.kind === 'mutation' ? JSON_TYPE : {}), ...sending.headers }
+    if (door === 'REST') {
+      const body = restBody(route, input)
+      return fromRest(
+        await world.ask(route.method, restUrl(route, input), { ...sending, headers, ...(body === undefined ? {} : { body }) }),
+      )
+    }
+    const isQuery = route.endpoint.kind === 'query'
+    return fromTrpc(
+      await world.ask(isQuery ? 'GET' : 'POST', trpcUrl(route, input), {
+        ...sending,
+        headers,
+        ...(isQuery ? {} : { body: { json: input } }),
+      }),
+    )
   }
-  const isQuery = route.endpoint.kind === 'query'
-  return fromTrpc(
-    await world.ask(isQuery ? 'GET' : 'POST', trpcUrl(route, input), { ...sending, headers, ...(isQuery ? {} : { body: { json: input } }) }),
-  )
-}
 
 /** The route of an endpoint by its tRPC name. */
 export const routeOf = (name: string): Route => {

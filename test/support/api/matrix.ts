@@ -60,7 +60,10 @@ export const judgeAnswer = (told: Told, code: ErrorCode, facts: Facts): string[]
   ]
 }
 
-const replaced = (input: Input, name: string, value: unknown): Input => ({ ...input, [name]: Array.isArray(value) ? [input[name], value].flat() : value })
+const replaced = (input: Input, name: string, value: unknown): Input => ({
+  ...input,
+  [name]: Array.isArray(value) ? [input[name], value].flat() : value,
+})
 
 const targetsOf = (route: Route, { own }: Actor, foreign: Records): Target[] => {
   const input = sampleOf(route.name, own)
@@ -97,7 +100,7 @@ export const runMatrix = async (world: World, cast: Cast, route: Route) => {
       const code = expectedRefusal(route.endpoint, actor, target)
       for (const door of code === undefined ? [] : DOORS) {
         const headers = { 'x-request-id': REQUEST_ID, ...actor.sending.headers }
-        const told = await callThrough(world, door, route, target.input, { ...actor.sending, headers })
+        const told = await callThrough(world, door)(route, target.input, { ...actor.sending, headers })
         const at = `${door} ${route.name} by ${actor.name} with ${target.name}`
         if (code !== undefined) problems.push(...judgeAnswer(told, code, route.endpoint).map((problem) => `${at}: ${problem}`))
         texts.set(at, told.text)

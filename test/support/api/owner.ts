@@ -4,7 +4,10 @@ import type { PlanName } from '../../../shared/plans.ts'
 const PANEL = '/api/v1/panel'
 
 /** A world with an owner who handles keys over REST, as the dashboard does. */
-export const openOwner = async ({ plan = 'unlimited', environment = {} }: { plan?: PlanName; environment?: Record<string, string> } = {}) => {
+export const openOwner = async ({
+  plan = 'unlimited',
+  environment = {},
+}: { plan?: PlanName; environment?: Record<string, string> } = {}) => {
   const world = await openWorld(environment)
   const owner = await world.make.person({ plan })
   const json = { 'content-type': 'application/json' }
@@ -16,7 +19,8 @@ export const openOwner = async ({ plan = 'unlimited', environment = {} }: { plan
     accountId: owner.accountId,
     call,
     /** Creates a key for all applications with every scope, unless told otherwise. */
-    create: (draft: object = {}) => call('POST', 'api-keys', { scopes: ['*'], allApplications: true, applicationIds: [], expiresAt: null, ...draft }),
+    create: (draft: object = {}) =>
+      call('POST', 'api-keys', { scopes: ['*'], allApplications: true, applicationIds: [], expiresAt: null, ...draft }),
     list: async (query = '') => (await call('GET', `api-keys${query}`)).body.data,
     /** What a key hears when it lists applications. */
     use: async (key: string) => (await world.ask('GET', `${PANEL}/get-applications`, { key })).body.code ?? 'ok',
