@@ -6,7 +6,7 @@ export interface Effort {
   readonly keys: number
 }
 
-export const FULL: Effort = { seconds: 2, pairs: 5, keys: 1_000_000 }
+export const FULL: Effort = { seconds: 2, pairs: 3, keys: 1_000_000 }
 export const QUICK: Effort = { seconds: 1, pairs: 3, keys: 100_000 }
 
 /** One side of one round. */
@@ -55,6 +55,12 @@ const warm = async (round: Round) => {
   for (let at = 0; at < WARM_ROUNDS && calls < WARM_CALLS; at += 1) calls += (await round(1)).calls
 }
 
+const measured = async (round: Round, seconds: number) => {
+  const timed = await round(seconds)
+  if (timed.calls === 0) throw new Error(`Not one call was answered in ${seconds} s: the machine is too busy to measure`)
+  return timed
+}
+
 /**
  * Runs both in turn, after some calls of each to warm up: whatever else the machine does meets both sides.
  * A ratio is taken of neighboring rounds only.
@@ -63,7 +69,7 @@ export const compare = async (ours: Round, theirs: Round, { seconds, pairs: coun
   await warm(ours)
   await warm(theirs)
   const pairs: Pair[] = []
-  for (let at = 0; at < count; at += 1) pairs.push({ ours: await ours(seconds), theirs: await theirs(seconds) })
+  for (let at = 0; at < count; at += 1) pairs.push({ ours: await measured(ours, seconds), theirs: await measured(theirs, seconds) })
   const ratios = pairs.map((pair) => pair.ours.perSecond / pair.theirs.perSecond)
   const byCpu = cpuRatios(pairs)
   return {

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import type { Comparison } from './compare.ts'
 import { LOAD } from './load.ts'
 
@@ -66,6 +66,7 @@ export const resultsOf = ({ rows, notes, how }: Report) => {
 Written by \`npm run bench\`: ${how}.
 
 - ${new Date().toISOString().slice(0, 10)}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, ${process.platform}-${process.arch}
+- Load average when it ended: ${loadavg()[0]?.toFixed(1)}; above the number of processors the machine was busy with other things, and the requests per second say little.
 - Load: ${LOAD}.
 
 ${tableOf(rows)}
