@@ -52,7 +52,7 @@ const handle = async (node: Node, c: HonoContext<Env>) => {
       },
     })
     // tRPC names no type for what it refuses before it knows the procedures.
-    if (response.body !== null && !isJson(response.headers.get('content-type'))) response.headers.set('Content-Type', JSON_TYPE)
+    if (!isJson(response.headers.get('content-type')) && response.body !== null) response.headers.set('Content-Type', JSON_TYPE)
     logRequest(ctx, c.req.method, c.req.path, response.status)
     return response
   } catch (error) {
