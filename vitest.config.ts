@@ -21,15 +21,15 @@ export default defineConfig({
   test: {
     reporters: ['default', closingLine],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], provide: { database: 'none' } } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], provide: { database: 'sqlite' } } },
       onDatabase('sqlite'),
-      // PGlite takes seconds to start: its workers stay for all files.
-      onDatabase('pglite', { isolate: false }),
+      // PGlite takes seconds to start: its workers stay for all files, and no test's own time pays for it.
+      onDatabase('pglite', { isolate: false, setupFiles: ['test/support/start-pglite.ts'] }),
       ...(postgres === undefined
         ? []
         : [onDatabase('postgres', { globalSetup: ['test/support/postgres-template.ts'], provide: { database: 'postgres', postgres } })]),
