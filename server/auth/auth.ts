@@ -12,6 +12,13 @@ export interface FoundSession {
   readonly accountId: Id | undefined
 }
 
+export interface NewUser {
+  readonly email: string
+  readonly name: string
+  readonly emailVerified: boolean
+  readonly passwordHash: string
+}
+
 const withAdapter = async (options: AuthOptions) => {
   const { database } = options
   const settings = authOptions(options)
@@ -21,12 +28,25 @@ const withAdapter = async (options: AuthOptions) => {
   const writer = await adapterOn(database.writer)
   // Reads have their own connection on SQLite, so that knowing who is signed in never waits for a long write.
   const { findOne, findMany, count } = await adapterOn(database.reader.kysely)
-  return betterAuth({ ...settings, database: () => withHashedTokens({ ...writer, findOne, findMany, count }) })
+  const auth = betterAuth({ ...settings, database: () => withHashedTokens({ ...writer, findOne, findMany, count }) })
+
+  /** Person and password in one commit: nobody is left without a password, their e-mail taken. @returns the user's id */
+  const insertUser = ({ passwordHash: password, ...person }: NewUser) =>
+    database.transaction(async ({ kysely }) => {
+      const { create } = await adapterOn(kysely)
+      const [createdAt, updatedAt] = [new Date(), new Date()]
+      const { id } = await create<Record<string, unknown>, { id: string }>({ model: 'user', data: { ...person, createdAt, updatedAt } })
+      const credential = { userId: id, providerId: 'credential', accountId: id, password, createdAt, updatedAt }
+      await create({ model: 'account', data: credential })
+      return id
+    })
+
+  return { auth, insertUser }
 }
 
 /** better-auth, with what the rest of the server asks of it. */
 export const createAuth = async (options: AuthOptions) => {
-  const auth = await withAdapter(options)
+  const { auth, insertUser } = await withAdapter(options)
 
   const findSession = async (headers: Headers): Promise<FoundSession | undefined> => {
     try {
@@ -45,6 +65,7 @@ export const createAuth = async (options: AuthOptions) => {
     handler: auth.handler,
     findSession,
     verifyEmail: (token: string, headers: Headers) => auth.api.verifyEmail({ query: { token }, headers, asResponse: true }),
+    insertUser,
     internals: async () => (await auth.$context).internalAdapter,
   }
 }

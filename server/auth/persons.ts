@@ -40,13 +40,11 @@ export const createPersons = (auth: Auth): Persons => ({
     const { email, password, name, emailVerified } = parsed(NewPerson, input)
     const internals = await auth.internals()
     if ((await internals.findUserByEmail(email)) !== null) throw new ApiError('already_exists')
-    const hash = await hashPassword(password)
-    const user = await internals.createUser({ email, name, emailVerified }, { method: 'email-password' }).catch(async (error: unknown) => {
+    const passwordHash = await hashPassword(password)
+    return auth.insertUser({ email, name, emailVerified, passwordHash }).catch(async (error: unknown) => {
       // Somebody else may have taken the address while the password was hashed.
       throw (await internals.findUserByEmail(email)) === null ? error : new ApiError('already_exists')
     })
-    await internals.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: hash })
-    return user.id
   },
   removePerson: async (userId) => {
     const internals = await auth.internals()
