@@ -20,12 +20,13 @@ export interface Schema {
   application: ApplicationTable
   license_level: LicenseLevelTable
   audit_event: AuditEventTable
-  pepper: PepperTable
+  secret_version: SecretVersionTable
   first_run: FirstRunTable
   used_code: UsedCodeTable
   auth_user: AuthUserTable
   auth_session: AuthSessionTable
   auth_verification: AuthVerificationTable
+  auth_two_factor: AuthTwoFactorTable
 }
 
 /** Every mutation of an account locks this row first; `audit_sequence` numbers its audit events without gaps. */
@@ -124,8 +125,9 @@ export interface AuditEventTable {
   created_at: Timestamp
 }
 
-/** One row per pepper ever used; the fingerprint lets the server refuse a wrong or missing one at start. */
-export interface PepperTable {
+/** One row per secret of the server ever used; the fingerprint lets it refuse a wrong or missing one at start. Primary key (kind, version). */
+export interface SecretVersionTable {
+  kind: 'pepper' | 'auth'
   version: number
   fingerprint: string
   created_at: Timestamp
@@ -163,6 +165,13 @@ export interface AuthSessionTable {
   userAgent: string | null
   createdAt: Timestamp | Date
   expiresAt: Timestamp | Date
+}
+
+/** better-auth's own table: only the columns that queries of ours touch, each text encrypted with one version of the auth secret. */
+export interface AuthTwoFactorTable {
+  id: string
+  secret: string
+  backupCodes: string
 }
 
 /** better-auth's one-time values: `value` is the user they belong to. */

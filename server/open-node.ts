@@ -11,6 +11,8 @@ import type { Config } from './env.ts'
 import { every } from './jobs/every.ts'
 import { createLastUsed } from './jobs/last-used.ts'
 import { purgeApplications } from './jobs/purge-applications.ts'
+import { reencrypt } from './jobs/reencrypt.ts'
+import { removeExpired } from './jobs/remove-expired.ts'
 import { createKeyring } from './keys/keyring.ts'
 import { memoryLimit } from './limits.ts'
 import type { Node } from './node.ts'
@@ -20,6 +22,8 @@ import { loadSecrets } from './secrets.ts'
 export interface NodeOptions {
   readonly config: Config
   readonly log: Logger
+  /** Where request lines go; `log` unless set. */
+  readonly accessLog?: Logger
   /** The port that is listened on, when it differs from the configured one. */
   readonly port?: number
   readonly clock?: () => Date
@@ -37,6 +41,8 @@ export interface OpenNode extends Node {
 
 const FRACTION = 2 ** 32
 
+const HOUR_MS = 3_600_000
+
 /**
  * Opens one node: connects, migrates, checks the database and the secrets, and starts its jobs.
  * @throws StartupError, ConfigError with a sentence for the operator
@@ -50,17 +56,31 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
   try {
     await migrate(database)
     await checkDatabase(database)
-    const { peppers, authSecret } = await loadSecrets(config, database)
+    const { peppers, authSecrets } = await loadSecrets(config, database)
     const newId = idsFrom(clock, () => randomInt(FRACTION) / FRACTION)
     const origins = originsOf(config, port)
-    const people = await createPeople({ database, config, authSecret, now: clock, newId, origins, log: (fields, message) => log.info(fields, message) })
+    const people = await createPeople({
+      database,
+      config,
+      authSecrets,
+      now: clock,
+      newId,
+      origins,
+      log: (fields, message) => log.info(fields, message),
+    })
     const lastUsed = createLastUsed(database)
-    const start = () => [every(1000, () => lastUsed.flush(), log), every(60_000, () => purgeApplications(database), log)]
+    const start = () => [
+      every(1000, () => lastUsed.flush(), log),
+      every(60_000, () => purgeApplications(database), log),
+      every(HOUR_MS, () => removeExpired(database, clock()), log),
+      every(HOUR_MS, () => reencrypt(database, authSecrets), log),
+    ]
     const jobs = options.hasJobs === false ? [] : start()
     return {
       config,
       database,
       log,
+      accessLog: options.accessLog ?? log,
       clock,
       newId,
       randomBytes: options.randomBytes ?? randomBytes,

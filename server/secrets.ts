@@ -1,42 +1,32 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../db/handle.ts'
-import { insertPepper, listPeppers, listUsedPepperVersions } from '../db/system/peppers.ts'
+import { listSecretVersions, listUsedVersions } from '../db/system/secret-versions.ts'
 import { type Config, ConfigError } from './env.ts'
 import type { Pepper } from './keys/keyring.ts'
-import { secretBytes } from './secret-text.ts'
+import { candidatesOf } from './secret-candidates.ts'
+import { judgeSecrets, recordSecrets } from './secret-versions.ts'
 import { generateSecrets, readSecrets, secretsPath } from './secrets-file.ts'
+
+/** One version of the secret that signs cookies and encrypts second factors. */
+export interface AuthSecret {
+  readonly version: number
+  readonly value: string
+}
+
+/** Newest first: the first one signs and encrypts, all of them decrypt. */
+export type AuthSecrets = readonly [AuthSecret, ...AuthSecret[]]
 
 export interface Secrets {
   /** Newest first: the first one hashes, all of them verify. */
   readonly peppers: readonly [Pepper, ...Pepper[]]
-  /** Signs cookies and encrypts TOTP secrets. */
-  readonly authSecret: string
-}
-
-interface Candidate {
-  readonly key: KeyObject
-  readonly fingerprint: string
-}
-
-const fingerprintOf = (key: KeyObject) => createHmac('sha256', key).update('keyward pepper fingerprint 1').digest('base64url')
-
-/** @throws ConfigError when one is weak or stands there twice */
-export const parsePeppers = (text: string, name: string): Candidate[] => {
-  const candidates = text.split(',').map((part) => {
-    const key = createSecretKey(secretBytes(part.trim(), name))
-    return { key, fingerprint: fingerprintOf(key) }
-  })
-  if (new Set(candidates.map(({ fingerprint }) => fingerprint)).size < candidates.length)
-    throw new ConfigError(`${name} names a pepper twice.`)
-  return candidates
+  readonly authSecrets: AuthSecrets
 }
 
 /** Whether another process, which has just made the secrets file, records its pepper in the database. */
 const isRecordedSoon = async ({ reader }: Database) => {
   for (let attempt = 1; attempt <= 40; attempt++) {
-    if ((await listPeppers(reader)).length > 0) return true
+    if ((await listSecretVersions(reader, 'pepper')).length > 0) return true
     await pause(50)
   }
   return false
@@ -64,52 +54,24 @@ const secretsOf = async ({ dataDir }: Config, database: Database, isVirgin: bool
   )
 }
 
-/** @throws ConfigError when keys are hashed with a pepper that is not among these */
-export const refuseLostPepper = async (database: Pick<Database, 'reader'>, candidates: readonly Candidate[]) => {
-  const known = await listPeppers(database.reader)
-  const configured = known.filter(({ fingerprint }) => candidates.some((candidate) => candidate.fingerprint === fingerprint))
-  const used = await listUsedPepperVersions(database.reader)
-  const lost = used.filter((version) => !configured.some((pepper) => pepper.version === version))
-  if (lost.length === 0) return
-  throw new ConfigError(
-    `API keys of this database are hashed with pepper version ${lost.join(', ')}, which is not configured. ` +
-      'Set KEYWARD_PEPPER to the peppers in use, newest first, or restore secrets.json.',
-  )
-}
-
-const versionsOf = async (database: Database, candidates: readonly Candidate[]): Promise<Pepper[]> => {
-  const known = new Map((await listPeppers(database.reader)).map(({ fingerprint, version }) => [fingerprint, version]))
-  return candidates.flatMap(({ key, fingerprint }) => {
-    const version = known.get(fingerprint)
-    // An older pepper that this database never knew hashed none of its keys.
-    return version === undefined ? [] : [{ version, key }]
-  })
-}
+const isVirgin = async ({ reader }: Database) =>
+  (await listSecretVersions(reader, 'pepper')).length === 0 && (await listUsedVersions(reader, 'pepper')).length === 0
 
 /**
- * The peppers and the secret of people's sessions: from the environment, or generated once for a SQLite database that is new.
+ * The peppers and the secrets of people's sessions: from the environment, or generated once for a SQLite database that is new.
  * Call it after the migrations.
  *
- * @throws ConfigError when one is missing, weak, or not the one the database was used with
+ * @throws ConfigError when one is missing, weak, or not one the database was used with
  */
 export const loadSecrets = async (config: Config, database: Database, now = new Date()): Promise<Secrets> => {
-  const isVirgin = (await listPeppers(database.reader)).length === 0 && (await listUsedPepperVersions(database.reader)).length === 0
   const isComplete = config.pepper !== undefined && config.authSecret !== undefined
-  const file = isComplete ? undefined : await secretsOf(config, database, isVirgin)
-  const candidates = parsePeppers(
-    config.pepper ?? file?.pepper ?? '',
-    config.pepper === undefined ? 'The pepper in secrets.json' : 'KEYWARD_PEPPER',
-  )
-  const authSecret = config.authSecret ?? file?.authSecret ?? ''
-  secretBytes(authSecret, 'KEYWARD_AUTH_SECRET')
-  await refuseLostPepper(database, candidates)
-
-  const [newest] = candidates
-  for (let attempt = 1; attempt <= 10; attempt++) {
-    const [first, ...others] = await versionsOf(database, candidates)
-    if (first !== undefined && first.key === newest?.key) return { peppers: [first, ...others], authSecret }
-    // Once more when another process took the version first.
-    if (newest !== undefined) await database.transaction((handle) => insertPepper(handle, newest.fingerprint, now))
-  }
-  throw new ConfigError('The newest pepper could not be recorded in the database.')
+  const file = isComplete ? undefined : await secretsOf(config, database, await isVirgin(database))
+  const [pepper, auth] = [candidatesOf('pepper', config, file), candidatesOf('auth', config, file)]
+  // Nothing is recorded unless both are right.
+  await judgeSecrets(database.reader, 'auth', auth)
+  const peppers = await recordSecrets(database, { kind: 'pepper', candidates: pepper, now })
+  const [newest, ...older] = await recordSecrets(database, { kind: 'auth', candidates: auth, now })
+  // One spelling for the same bytes, however they were written.
+  const valueOf = ({ version, key }: typeof newest) => ({ version, value: key.export().toString('base64url') })
+  return { peppers, authSecrets: [valueOf(newest), ...older.map(valueOf)] }
 }

@@ -27,7 +27,7 @@ export const accounts: Migration = {
         token_hash ${text} not null,
         created_at ${text} not null
       ${endKeyed}`,
-      // Rows older than the window of a code are swept by user; there is no index by time, because they are few.
+      // A job sweeps the old ones by a scan; there is no index by time, because they are few.
       `create table used_code (
         user_id text not null references auth_user (id) on delete cascade,
         code ${text} not null,

@@ -5,10 +5,13 @@ export const apiKeys: Migration = {
   up: async (kysely, dialect) => {
     const { id, int, text, end, endKeyed } = typesFor(dialect)
     await execute(kysely, [
-      `create table pepper (
-        version ${int} not null primary key check (version > 0),
-        fingerprint ${text} not null unique,
-        created_at ${text} not null
+      `create table secret_version (
+        kind ${text} not null check (kind in ('auth', 'pepper')),
+        version ${int} not null check (version > 0),
+        fingerprint ${text} not null,
+        created_at ${text} not null,
+        primary key (kind, version),
+        unique (kind, fingerprint)
       ${endKeyed}`,
       // created_by and rotated_from_id are no foreign keys: they tell what was, also when that user is gone.
       `create table api_key (
@@ -49,5 +52,5 @@ export const apiKeys: Migration = {
       'create index api_key_application_application_id on api_key_application (application_id)',
     ])
   },
-  down: (kysely) => execute(kysely, ['drop table api_key_application', 'drop table api_key', 'drop table pepper']),
+  down: (kysely) => execute(kysely, ['drop table api_key_application', 'drop table api_key', 'drop table secret_version']),
 }

@@ -30,13 +30,8 @@ export const removeOtherSessions = ({ kysely }: Handle, userId: string, kept: st
 export const updateSessionAccount = ({ kysely }: Handle, sessionId: string, accountId: Id) =>
   kysely.updateTable('auth_session').set({ accountId }).where('id', '=', sessionId).execute()
 
-/**
- * Marks a TOTP code as spent and forgets those that no clock accepts any more.
- * Only one of many callers with the same code gets true.
- */
+/** Marks a TOTP code as spent. Only one of many callers with the same code gets true. */
 export const claimCode = async ({ kysely }: Handle, { userId, code, now }: { userId: string; code: string; now: Date }) => {
-  const stale = new Date(now.getTime() - 10 * 60_000).toISOString()
-  await kysely.deleteFrom('used_code').where('user_id', '=', userId).where('used_at', '<', stale).execute()
   const claimed = await kysely
     .insertInto('used_code')
     .values({ user_id: userId, code, used_at: now.toISOString() })
@@ -46,6 +41,15 @@ export const claimCode = async ({ kysely }: Handle, { userId, code, now }: { use
   return claimed !== undefined
 }
 
-/** Removes sessions whose time is over; a job calls it now and then, since nobody comes back for them. */
-export const removeExpiredSessions = ({ kysely }: Handle, now: Date) =>
-  kysely.deleteFrom('auth_session').where('expiresAt', '<', now.toISOString()).execute()
+/** Removes at most `most` sessions whose time is over, since nobody comes back for them. @returns how many went */
+export const removeExpiredSessions = async ({ kysely }: Handle, now: Date, most: number) => {
+  const result = await kysely
+    .deleteFrom('auth_session')
+    .where('id', 'in', (eb) => eb.selectFrom('auth_session').select('id').where('expiresAt', '<', now.toISOString()).limit(most))
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
+/** Forgets TOTP codes spent before this time. */
+export const removeSpentCodes = ({ kysely }: Handle, before: Date) =>
+  kysely.deleteFrom('used_code').where('used_at', '<', before.toISOString()).execute()

@@ -5,6 +5,7 @@ import type { Database } from '../../db/handle.ts'
 import type { NewId } from '../../shared/ids.ts'
 import { trimmed } from '../../shared/text.ts'
 import type { Config } from '../env.ts'
+import type { AuthSecrets } from '../secrets.ts'
 import { ADDRESS_HEADER } from './address.ts'
 import { asAuthError, refuse } from './answers.ts'
 import { cookieOptions } from './cookies.ts'
@@ -19,7 +20,7 @@ import { recordSignIn, recordSignIns } from './record-sign-ins.ts'
 export interface AuthOptions {
   readonly database: Database
   readonly config: Config
-  readonly authSecret: string
+  readonly authSecrets: AuthSecrets
   readonly now: () => Date
   readonly newId: NewId
   readonly origins: Origins
@@ -45,7 +46,7 @@ const DAY_SECONDS = 24 * 60 * 60
 
 /** Everything better-auth is told; its adapter is added by `people`. */
 export const authOptions = (options: AuthOptions) => {
-  const { database, authSecret, newId, origins, log, mailer } = options
+  const { database, authSecrets, newId, origins, log, mailer } = options
   const { base } = origins
   const guards = createGuards(options)
   /** A reset link or a half-done sign-in must not outlive the e-mail or password it was made under. */
@@ -56,7 +57,8 @@ export const authOptions = (options: AuthOptions) => {
     appName: 'Keyward',
     baseURL: new URL(base).origin,
     basePath: '/api/auth',
-    secret: authSecret,
+    // The first signs and encrypts; what an older one encrypted names its version.
+    secrets: authSecrets.map(({ version, value }) => ({ version, value })),
     trustedOrigins: [...origins.trusted],
     telemetry: { enabled: false },
     rateLimit: { enabled: false },

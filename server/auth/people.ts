@@ -39,7 +39,7 @@ export interface People extends Persons {
   settled(): Promise<void>
 }
 
-/** Must be called after the migrations. `authSecret` signs cookies and encrypts second factors; changing it signs everybody out. */
+/** Must be called after the migrations. The first of `authSecrets` signs cookies and encrypts second factors; another one in front signs everybody out. */
 export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<People> => {
   const mailer = createMailer(given)
   const options: AuthOptions = { ...given, mailer }

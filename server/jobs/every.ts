@@ -5,7 +5,7 @@ export interface Job {
   stop(): Promise<void>
 }
 
-/** Runs `work` each `ms` milliseconds, never twice at once; a failure is logged and the next run tries again. */
+/** Runs `work` at once and then each `ms` milliseconds, never twice at once; a failure is logged and the next run tries again. */
 export const every = (ms: number, work: () => Promise<void>, log: Logger): Job => {
   let running: Promise<void> | undefined
   const run = () => {
@@ -15,6 +15,7 @@ export const every = (ms: number, work: () => Promise<void>, log: Logger): Job =
         running = undefined
       })
   }
+  run()
   const timer = setInterval(run, ms).unref()
   return {
     stop: async () => {

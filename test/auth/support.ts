@@ -61,7 +61,7 @@ export const openAuthWorld = async (environment: Record<string, string> = {}, da
     origins,
     now,
     newId,
-    authSecret: 'k'.repeat(43),
+    authSecrets: [{ version: 1, value: 'k'.repeat(43) }] as const,
     log: (fields: unknown, message: string) => void lines.push([fields, message]),
   }
   const people = await createPeople(options)

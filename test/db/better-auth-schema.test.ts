@@ -11,7 +11,7 @@ test('better-auth finds nothing to create in our migrations', async () => {
   const options = authOptions({
     database,
     config,
-    authSecret: 'x'.repeat(43),
+    authSecrets: [{ version: 1, value: 'x'.repeat(43) }],
     now: () => new Date(),
     newId: () => '1',
     origins: originsOf(config),

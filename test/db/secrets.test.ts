@@ -1,23 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Database } from '../../db/handle.ts'
 import { readConfig } from '../../server/env.ts'
 import { loadSecrets } from '../../server/secrets.ts'
-import { openTestDatabase, testOn } from '../support/databases.ts'
+import { openTestDatabase } from '../support/databases.ts'
 
 const random = () => randomBytes(32).toString('base64')
 const now = '2026-11-21T00:00:00.000Z'
 
-const directory = async () => {
-  const path = await mkdtemp(join(tmpdir(), 'keyward-secrets-'))
-  onTestFinished(() => rm(path, { recursive: true }))
-  return path
-}
+const PEPPER = random()
 
-const configured = (values: Record<string, string>) => readConfig({ DATA_DIR: '/nonexistent', KEYWARD_AUTH_SECRET: random(), ...values })
+const AUTH_SECRET = random()
+
+const configured = (values: Record<string, string>) =>
+  readConfig({ DATA_DIR: '/nonexistent', KEYWARD_PEPPER: PEPPER, KEYWARD_AUTH_SECRET: AUTH_SECRET, ...values })
 
 const insertKey = async ({ writer }: Database, pepperVersion: number) => {
   const account = { id: '1', name: 'Acme', plan: 'free' as const, disabled_at: null, audit_sequence: 0, created_at: now, updated_at: now }
@@ -92,8 +88,57 @@ test('the server refuses to start when a key needs a pepper that is not configur
   const wrong = loadSecrets(configured({ KEYWARD_PEPPER: random() }), database)
 
   await expect(wrong).rejects.toThrow(/pepper version 1, which is not configured/)
-  expect(await database.writer.selectFrom('pepper').select('version').execute()).toEqual([{ version: 1 }])
+  expect(await database.writer.selectFrom('secret_version').select('version').where('kind', '=', 'pepper').execute()).toEqual([
+    { version: 1 },
+  ])
   await expect(loadSecrets(configured({ KEYWARD_PEPPER: `${random()},${original}` }), database)).resolves.toBeDefined()
+})
+
+test('the auth secrets come newest first, whatever they are spelled in, with the versions the database gave them', async () => {
+  await using database = await openTestDatabase()
+  const [old, fresh] = [randomBytes(32), randomBytes(32)]
+
+  const first = await loadSecrets(configured({ KEYWARD_AUTH_SECRET: old.toString('hex') }), database)
+  const rotated = await loadSecrets(configured({ KEYWARD_AUTH_SECRET: `${fresh.toString('base64')},${old.toString('base64')}` }), database)
+  const alone = await loadSecrets(configured({ KEYWARD_AUTH_SECRET: fresh.toString('hex') }), database)
+
+  expect(first.authSecrets).toEqual([{ version: 1, value: old.toString('base64url') }])
+  expect(rotated.authSecrets).toEqual([{ version: 2, value: fresh.toString('base64url') }, ...first.authSecrets])
+  expect(alone.authSecrets).toEqual(rotated.authSecrets.slice(0, 1))
+})
+
+test.for(['KEYWARD_PEPPER', 'KEYWARD_AUTH_SECRET'])(
+  'a %s the database was never used with is refused, recorded nowhere and not printed',
+  async (name) => {
+    await using database = await openTestDatabase()
+    await loadSecrets(configured({}), database)
+    const wrong = random()
+
+    const failure = await loadSecrets(configured({ KEYWARD_PEPPER: `${random()},${PEPPER}`, [name]: wrong }), database).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+
+    expect(failure).toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringContaining(`${name} is none that this database was used with`),
+    })
+    expect(String(failure)).not.toContain(wrong)
+    expect(await database.writer.selectFrom('secret_version').select(['kind', 'version']).orderBy('kind').execute()).toEqual([
+      { kind: 'auth', version: 1 },
+      { kind: 'pepper', version: 1 },
+    ])
+  },
+)
+
+test('of ten servers that start at once with secrets of their own on a new database, one serves', async () => {
+  await using database = await openTestDatabase()
+
+  const all = await Promise.allSettled(
+    Array.from({ length: 10 }, () => loadSecrets(configured({ KEYWARD_PEPPER: random(), KEYWARD_AUTH_SECRET: random() }), database)),
+  )
+
+  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 })
 
 test('ten servers that start at once with a new pepper agree on its version', async () => {
@@ -103,50 +148,4 @@ test('ten servers that start at once with a new pepper agree on its version', as
   const all = await Promise.all(Array.from({ length: 10 }, () => loadSecrets(config, database)))
 
   expect(all.map(({ peppers }) => peppers.map(({ version }) => version))).toEqual(all.map(() => [1]))
-})
-
-testOn('postgres', 'PostgreSQL requires both secrets', async () => {
-  await using database = await openTestDatabase()
-  const config = readConfig({ DATA_DIR: await directory(), KEYWARD_PEPPER: random() })
-
-  await expect(loadSecrets(config, database)).rejects.toThrow(/must both be set with PostgreSQL/)
-})
-
-testOn('sqlite', 'a new SQLite database gets a secrets file once, and later starts read it', async () => {
-  await using database = await openTestDatabase()
-  const dataDir = await directory()
-  const config = readConfig({ DATA_DIR: dataDir })
-
-  const twins = await Promise.all([loadSecrets(config, database), loadSecrets(config, database)])
-  const later = await loadSecrets(config, database)
-
-  const path = join(dataDir, 'secrets.json')
-  expect((await stat(path)).mode & 0o777).toBe(0o600)
-  expect(Object.keys(JSON.parse(await readFile(path, 'utf8')))).toEqual(['pepper', 'authSecret'])
-  for (const twin of twins) {
-    expect(twin.authSecret).toBe(later.authSecret)
-    expect(twin.peppers[0].key.equals(later.peppers[0].key)).toBe(true)
-  }
-})
-
-testOn('sqlite', 'a lost or damaged secrets file is never replaced by a new one', async () => {
-  await using database = await openTestDatabase()
-  const dataDir = await directory()
-  const config = readConfig({ DATA_DIR: dataDir })
-  await loadSecrets(config, database)
-  const path = join(dataDir, 'secrets.json')
-
-  await rm(path)
-
-  await expect(loadSecrets(config, database)).rejects.toThrow(/secrets\.json is missing/)
-  await expect(stat(path)).rejects.toThrow(/ENOENT/)
-})
-
-testOn('sqlite', 'a new database beside the secrets of a lost one is refused', async () => {
-  await using lost = await openTestDatabase()
-  await using fresh = await openTestDatabase()
-  const config = readConfig({ DATA_DIR: await directory() })
-  await loadSecrets(config, lost)
-
-  await expect(loadSecrets(config, fresh)).rejects.toThrow(/belongs to a database that is not there/)
 })

@@ -18,7 +18,17 @@ export const checkMigrations = async (database: ReadOnlyDatabase) => {
   return fail(`${pending.length} not yet in force (${pending.join(', ')}): run keyward migrate, or start the server`)
 }
 
+type Versions = Awaited<ReturnType<typeof checkSecrets>>['pepper']
+
+/** The newest is in use whatever needs it; of the others it is told whether they can be dropped. */
+const describeVersions = (name: string, versions: Versions) =>
+  versions.map(({ version, isUsed }, index) => {
+    const subject = version === undefined ? `${name} new to this database` : `${name} version ${version}`
+    if (index === 0) return `${subject} in use`
+    return `${subject} ${isUsed ? 'still needed' : 'no longer needed'}`
+  })
+
 export const checkSecretsOf = async (config: Config, database: ReadOnlyDatabase) => {
-  const { source, peppers } = await checkSecrets(config, database)
-  return ok(peppers === 0 ? source : `${source}, ${peppers === 1 ? 'one pepper' : `${peppers} peppers`}, as the keys in the database need`)
+  const { source, pepper, auth } = await checkSecrets(config, database)
+  return ok([source, ...describeVersions('pepper', pepper), ...describeVersions('auth secret', auth)].join('; '))
 }
