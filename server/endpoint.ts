@@ -28,15 +28,19 @@ type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F exten
   ? { mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>> }
   : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
 
-/** The input is checked by `validate`, behind the gates, so tRPC hands it through. */
-const asItComes = (raw: unknown) => raw
-
 interface Contract<I extends z.ZodType, O extends z.ZodType> {
   readonly input: I
   readonly output: O
 }
 
-const procedureOf = (meta: EndpointMeta) => t.procedure.meta(meta).input(asItComes)
+/**
+ * The input as it came: it is checked by `validate`, behind the gates. A resolver is given `getRawInput`, though its type does not say
+ * so; a pass-through `.input()` would hand it over too, at the price of one more middleware on every call.
+ */
+const rawInputOf = async (opts: object): Promise<unknown> => {
+  if ('getRawInput' in opts && typeof opts.getRawInput === 'function') return opts.getRawInput()
+  throw new Error('tRPC gave no getRawInput')
+}
 
 // The overload hides the ending that the facts rule out.
 function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(facts: F, contract: Contract<I, O>): Ending<F, I, O>
@@ -49,8 +53,8 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
         const principal = await admit(facts, ctx, raw)
         return run(act, validate(input, raw), callWith({ facts, ctx, principal, handle: ctx.node.database.reader }))
       }
-      const procedure = procedureOf({ ...facts, kind: 'query', input, output, invoke })
-      return procedure.query(({ ctx, input: raw }) => invoke(ctx, raw)) as Query<z.input<I>, z.output<O>> // what `validate` and `parse` make true
+      const procedure = t.procedure.meta({ ...facts, kind: 'query', input, output, invoke })
+      return procedure.query(async (opts) => invoke(opts.ctx, await rawInputOf(opts))) as Query<z.input<I>, z.output<O>> // what `validate` and `parse` make true
     },
     mutation: (act: Act<F, I, O>) => {
       const invoke = async (ctx: Context, raw: unknown) => {
@@ -64,8 +68,8 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
           act: (handle, locked) => run(act, parsed, callWith({ facts, ctx, principal: locked, handle })),
         })
       }
-      const procedure = procedureOf({ ...facts, kind: 'mutation', input, output, invoke })
-      return procedure.mutation(({ ctx, input: raw }) => invoke(ctx, raw)) as Mutation<z.input<I>, z.output<O>> // likewise
+      const procedure = t.procedure.meta({ ...facts, kind: 'mutation', input, output, invoke })
+      return procedure.mutation(async (opts) => invoke(opts.ctx, await rawInputOf(opts))) as Mutation<z.input<I>, z.output<O>> // likewise
     },
   }
 }

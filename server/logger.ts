@@ -43,12 +43,24 @@ export const readable = (line: string): string => {
     .join(' ')}\n`
 }
 
+/** pino's own ISO time, written anew only when a millisecond has passed. */
+const isoTime = () => {
+  let last = 0
+  let text = ''
+  return () => {
+    const now = Date.now()
+    if (now !== last) text = `,"time":"${new Date(now).toISOString()}"`
+    last = now
+    return text
+  }
+}
+
 /** JSON lines are buffered and written every second, so that a log line costs no system call; a person reads each at once. */
 export const createLogging = ({ level, to, isForPeople }: LoggingOptions): Logging => {
   const plain = {
     level,
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: isoTime(),
     formatters: { level: (label: string) => ({ level: label }) },
   }
   const options = { ...plain, redact: { paths: SECRETS, censor: '[redacted]' } }

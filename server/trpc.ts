@@ -4,6 +4,7 @@ import { ApiError, ERRORS, type ErrorCode, type Problem } from '../shared/errors
 import { transformer } from '../shared/transformer.ts'
 import type { Context } from './context.ts'
 import type { EndpointMeta } from './endpoint.ts'
+import { readWire } from './read-wire.ts'
 
 /** The error a tRPC client sees: `data.code` is one of the catalogue's, the rest as over REST. */
 export interface ErrorShape {
@@ -51,4 +52,11 @@ export const errorShape = ({ code, details }: ApiError, { path, requestId }: { p
 const formatError = ({ error, path, ctx }: { error: TRPCError; path?: string | undefined; ctx?: Context | undefined }) =>
   errorShape(apiErrorOf(error), { path, requestId: ctx?.requestId })
 
-export const t = initTRPC.context<Context>().meta<EndpointMeta>().create({ transformer, isDev: false, errorFormatter: formatError })
+export const t = initTRPC
+  .context<Context>()
+  .meta<EndpointMeta>()
+  .create({
+    transformer: { input: { serialize: transformer.serialize, deserialize: readWire }, output: transformer },
+    isDev: false,
+    errorFormatter: formatError,
+  })

@@ -1,6 +1,6 @@
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { resolveResponse } from '@trpc/server/http'
 import type { Context as HonoContext, Hono } from 'hono'
-import { ERRORS } from '../../shared/errors.ts'
+import { ApiError, ERRORS } from '../../shared/errors.ts'
 import type { Context } from '../context.ts'
 import type { Node } from '../node.ts'
 import { visible } from '../rest/envelope.ts'
@@ -11,17 +11,30 @@ import { isJson } from '../rules/is-own-origin.ts'
 import { readJsonText } from './read-body.ts'
 import { contextOf, logRequest, type Env } from './request.ts'
 
+const PREFIX = '/trpc/'
+
 const JSON_TYPE = 'application/json'
 
 /** Calls in one batch; each costs one of the rate limit. */
 const MAX_BATCH_SIZE = 100
 
-/** tRPC must see only JSON of at most the limit: its own readers take forms, streams and any encoding. */
-const checked = async (request: Request) => {
-  if (request.method !== 'POST') return request
+const noStreams = () =>
+  new ApiError('validation_error', {
+    errors: [{ path: 'trpc-accept', message: 'Answers are not streamed: use httpLink or httpBatchLink' }],
+  })
+
+/**
+ * tRPC must see only JSON of at most the limit: its own readers take forms, streams and any encoding. A streamed answer would be
+ * under way before the gates have set its headers.
+ */
+const checked = async (c: HonoContext<Env>) => {
+  const request = c.req.raw
+  if (c.req.header('trpc-accept') === 'application/jsonl') throw noStreams()
+  if (request.method === 'GET') return request
+  if (request.method !== 'POST') throw new ApiError('method_not_allowed')
   const body = await readJsonText(request)
   const headers = new Headers(request.headers)
-  headers.set('content-type', 'application/json')
+  headers.set('content-type', JSON_TYPE)
   return new Request(request.url, { method: 'POST', headers, body: body === '' ? '{}' : body })
 }
 
@@ -36,12 +49,13 @@ const refuse = (ctx: Context, error: unknown) => {
 const handle = async (node: Node, c: HonoContext<Env>) => {
   const ctx = contextOf(node, c)
   try {
-    const response = await fetchRequestHandler({
-      endpoint: '/trpc',
-      req: await checked(c.req.raw),
+    const response = await resolveResponse({
+      req: await checked(c),
+      path: c.req.path.slice(PREFIX.length),
       router: appRouter,
+      error: null,
       maxBatchSize: MAX_BATCH_SIZE,
-      createContext: () => ctx,
+      createContext: async () => ctx,
       responseMeta: ({ errors }) => {
         for (const error of errors) tellRefusal(ctx, apiErrorOf(error))
         return { headers: ctx.headers }
