@@ -17,8 +17,9 @@ const invalid = (message: string) => new ApiError('validation_error', { errors: 
 
 const cheapValues = (meta: object): unknown => {
   const values: unknown = 'values' in meta ? meta.values : undefined
+  if (values === undefined) return undefined
   try {
-    if (JSON.stringify(meta).length <= MOST_META && (values === undefined || isCheap(values))) return values
+    if (JSON.stringify(values).length <= MOST_META && isCheap(values)) return values
   } catch {
     // Nested too deep for the stack.
   }
