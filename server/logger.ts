@@ -25,6 +25,14 @@ interface LoggingOptions {
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
+/** What a terminal obeys or hides rather than shows. A caller chooses the path, so it could clear the screen or forge lines. */
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
+
+const escaped = (text: string) => text.replaceAll(UNSEEN, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`)
+
+/** The lines of a stack stay lines. */
+const linesOf = (text: string) => text.split('\n').map(escaped).join('\n')
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** `14:03:22 info GET /path 200 3 ms`, or the message with its fields. */
@@ -33,14 +41,12 @@ export const readable = (line: string): string => {
   if (!isRecord(fields)) return line
   const { level, time, msg, method, path, status, ms, err, requestId, ...others } = fields
   const request = method === undefined ? [] : [method, path, status, `${textOf(ms)} ms`]
-  const error = isRecord(err) ? [err['stack'] ?? err['message']] : []
+  const error = isRecord(err) ? [linesOf(textOf(err['stack'] ?? err['message']) ?? '')] : []
   const rest = Object.entries(others).map(([name, value]) => `${name}=${textOf(value)}`)
   const clock = typeof time === 'string' ? time.slice(11, 19) : time
   const id = method === undefined && requestId !== undefined ? [`requestId=${textOf(requestId)}`] : []
-  return `${[clock, level, msg, ...request, ...rest, ...id, ...error]
-    .filter((part) => part !== undefined)
-    .map(textOf)
-    .join(' ')}\n`
+  const told = [clock, level, msg, ...request, ...rest, ...id].filter((part) => part !== undefined).map((part) => escaped(textOf(part)))
+  return `${[...told, ...error].join(' ')}\n`
 }
 
 /** pino's own ISO time, written anew only when a millisecond has passed. */

@@ -6,13 +6,20 @@ export const BODY_LIMIT = 1024 * 1024
 
 const tooLarge = () => new ApiError('payload_too_large')
 
+/** The client went away before the end: nobody's fault here, so no error of ours in the log. */
+const cutOff = () => new ApiError('validation_error', { errors: [{ path: '', message: 'The body was cut off' }] })
+
 const collect = async (stream: ReadableStream<Uint8Array>, limit: number) => {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of stream) {
-    size += chunk.byteLength
-    if (size > limit) throw tooLarge()
-    chunks.push(chunk)
+  try {
+    for await (const chunk of stream) {
+      size += chunk.byteLength
+      if (size > limit) throw tooLarge()
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    throw error instanceof ApiError ? error : cutOff()
   }
   return Buffer.concat(chunks, size)
 }

@@ -9,7 +9,7 @@ import { appRouter } from '../routers/index.ts'
 import { apiErrorOf, errorShape } from '../trpc.ts'
 import { isJson } from '../rules/is-own-origin.ts'
 import { readJsonText } from './read-body.ts'
-import { contextOf, logRequest, type Env } from './request.ts'
+import { afterBody, contextOf, logRequest, type Env } from './request.ts'
 
 const PREFIX = '/trpc/'
 
@@ -55,7 +55,7 @@ const handle = async (node: Node, c: HonoContext<Env>) => {
       router: appRouter,
       error: null,
       maxBatchSize: MAX_BATCH_SIZE,
-      createContext: async () => ctx,
+      createContext: async () => afterBody(ctx),
       responseMeta: ({ errors }) => {
         for (const error of errors) tellRefusal(ctx, apiErrorOf(error))
         return { headers: ctx.headers }

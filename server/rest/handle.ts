@@ -3,7 +3,7 @@ import { ApiError, ERRORS } from '../../shared/errors.ts'
 import type { Context } from '../context.ts'
 import { authenticate } from '../gates/authenticate.ts'
 import { readJsonText } from '../http/read-body.ts'
-import { contextOf, logRequest, type Env } from '../http/request.ts'
+import { afterBody, contextOf, logRequest, type Env } from '../http/request.ts'
 import type { Node } from '../node.ts'
 import { failure, success, visible } from './envelope.ts'
 import { inputOf } from './input.ts'
@@ -37,7 +37,7 @@ const answerTo = async (ctx: Context, route: Route, c: HonoContext<Env>) => {
     await authenticate(ctx, route.endpoint)
     const body = route.method === 'GET' ? '' : await readJsonText(c.req.raw)
     const input = inputOf(route, { path: c.req.param(), query: queryOf(c.req.url), body })
-    const data = await route.endpoint.invoke(ctx, input)
+    const data = await route.endpoint.invoke(body === '' ? ctx : afterBody(ctx), input)
     return { status: 200, body: success(route.endpoint.rest.message, data) }
   } catch (error) {
     return refuse(ctx, error)

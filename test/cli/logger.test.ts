@@ -19,3 +19,16 @@ test('a person reads a message with its fields and where an error came from', ()
 
   expect(readable(JSON.stringify(line))).toBe('14:03:22 error failed tries=2 requestId=r Error: x\n  at y\n')
 })
+
+test('a path can neither forge lines nor command the terminal of who reads them', () => {
+  const line = {
+    level: 'info',
+    time: '2026-11-20T14:03:22.000Z',
+    method: 'GET',
+    path: '/\n14:03:22 info\u001b[2J\u202e',
+    status: 404,
+    ms: 1,
+  }
+
+  expect(readable(JSON.stringify(line))).toBe('14:03:22 info GET /\\u{a}14:03:22 info\\u{1b}[2J\\u{202e} 404 1 ms\n')
+})
