@@ -2,8 +2,9 @@ import type { Opened } from './sqlite-dialect.ts'
 
 /**
  * A number that moves with every commit on the file by any connection but the given reader, of this process or another.
- * Asked anew after a commit of this process (`expire`) and else once per turn of the event loop: a caller that has seen another
- * process commit can only be heard in a later turn. Source: https://sqlite.org/pragma.html#pragma_data_version
+ * Asked anew after a commit of this process and when a request is heard (`expire`), and else once per turn of the event loop. The turn
+ * alone is not enough: it may hold the loop for long, and bytes that came meanwhile are still read in it.
+ * Source: https://sqlite.org/pragma.html#pragma_data_version
  */
 export const dataVersion = (reader: Opened) => {
   const ask = reader.connection.prepare<[], number>('pragma data_version').pluck()

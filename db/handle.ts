@@ -43,6 +43,11 @@ export interface Database {
    * (PostgreSQL): then nothing may be remembered.
    */
   version(): number | undefined
+  /**
+   * To be called when a request is heard: every commit its sender can have seen counts for it, also one that another process made
+   * while this one was busy.
+   */
+  heard(): void
   /** Throws `unavailable` when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -37,6 +37,7 @@ const databaseOn = (dialect: Dialect): Database => {
     writer: kysely,
     transaction,
     version: () => undefined,
+    heard: () => {},
     ping: async () => void (await sql`select 1`.execute(kysely)),
     close: () => kysely.destroy(),
   }

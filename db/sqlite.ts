@@ -52,6 +52,7 @@ export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOption
     writer: writing,
     transaction: (work) => writing.transaction().execute((trx) => work(askingHandle(trx, 'sqlite', bind))),
     version,
+    heard: expire,
     ping: async () => {
       verify()
       await reading.selectNoFrom((eb) => eb.exists(eb.selectFrom('account').select('id').limit(1)).as('found')).execute()

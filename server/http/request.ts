@@ -35,6 +35,7 @@ export const addressOf = (node: Node, c: HonoContext<Env>) => addressBehind(node
 
 /** The context of one HTTP request; the answer's headers start with the security ones. */
 export const contextOf = (node: Node, c: HonoContext<Env>): Context => {
+  node.database.heard()
   const header = headersOf(c)
   const requestId = requestIdOf(header('x-request-id'))
   return {
@@ -55,7 +56,9 @@ const SLOW_BODY_MS = 1000
 /** The context to act under once the body is there: after a slow one the time is told anew and the caller is looked at again. */
 export const afterBody = (ctx: Context): Context => {
   const now = ctx.node.clock()
-  return now.getTime() - ctx.now.getTime() < SLOW_BODY_MS ? ctx : { ...ctx, now, admission: {} }
+  if (now.getTime() - ctx.now.getTime() < SLOW_BODY_MS) return ctx
+  ctx.node.database.heard()
+  return { ...ctx, now, admission: {} }
 }
 
 const HTTPS_HEADERS = { ...SECURITY_HEADERS, 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } as const

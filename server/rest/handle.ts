@@ -37,7 +37,7 @@ const answerTo = async (ctx: Context, route: Route, c: HonoContext<Env>) => {
     await authenticate(ctx, route.endpoint)
     const body = route.method === 'GET' ? '' : await readJsonText(c.req.raw)
     const input = inputOf(route, { path: c.req.param(), query: queryOf(c.req.url), body })
-    const data = await route.endpoint.invoke(body === '' ? ctx : afterBody(ctx), input)
+    const data = await route.endpoint.invoke(afterBody(ctx), input)
     return { status: 200, body: success(route.endpoint.rest.message, data) }
   } catch (error) {
     return refuse(ctx, error)
