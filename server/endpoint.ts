@@ -6,6 +6,8 @@ import type { Facts, InputFor } from './facts.ts'
 import { admit } from './gates/admit.ts'
 import { record } from './gates/record.ts'
 import { validate } from './gates/validate.ts'
+import type { Principal } from './principal.ts'
+import { rememberingPerDatabase } from './remembering.ts'
 import { t, type ErrorShape } from './trpc.ts'
 
 /** What every procedure carries at run time: its facts, its schemas, and the way to call it without tRPC. */
@@ -28,6 +30,13 @@ type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F exten
   ? { mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>> }
   : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
 
+/** Answers of one timeless query that are remembered at once. */
+const MOST_ANSWERS = 500
+
+/** Everything the answer of a timeless query depends on beside the database: whose it is, how far they reach, what they asked. */
+const dependsOn = ({ accountId, reach }: Principal, parsed: unknown) =>
+  `${accountId} ${reach.applications === 'all' ? 'all' : reach.applications.join()} ${parsed === undefined ? '' : JSON.stringify(parsed)}`
+
 interface Contract<I extends z.ZodType, O extends z.ZodType> {
   readonly input: I
   readonly output: O
@@ -47,11 +56,16 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
 function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(facts: F, { input, output }: Contract<I, O>) {
   const run = async (act: Act<F, I, O>, parsed: z.output<I>, ctx: Call) => output.parse(await act({ ctx: ctx as Call<F>, input: parsed })) // F only narrows the principal, as the gates did
 
+  const remembered = rememberingPerDatabase<z.output<O>>(MOST_ANSWERS)
+
   return {
     query: (act: Act<F, I, O>) => {
       const invoke = async (ctx: Context, raw: unknown) => {
         const principal = await admit(facts, ctx, raw)
-        return run(act, validate(input, raw), callWith({ facts, ctx, principal, handle: ctx.node.database.reader }))
+        const parsed = validate(input, raw)
+        const { database } = ctx.node
+        const answer = () => run(act, parsed, callWith({ facts, ctx, principal, handle: database.reader }))
+        return facts.isTimeless === true ? remembered(database)(dependsOn(principal, parsed), answer) : answer()
       }
       const procedure = t.procedure.meta({ ...facts, kind: 'query', input, output, invoke })
       return procedure.query(async (opts) => invoke(opts.ctx, await rawInputOf(opts))) as Query<z.input<I>, z.output<O>> // what `validate` and `parse` make true

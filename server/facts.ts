@@ -30,6 +30,8 @@ export interface Facts {
   readonly role?: Role
   /** `true`: the input's `applicationId` must be within reach. `all`: the caller must reach every application. */
   readonly application?: true | 'all'
+  /** The answer depends on nothing but the database, the reach and the input (not on the time): it is remembered until the next commit. */
+  readonly isTimeless?: true
   /** A plan feature the account must have. */
   readonly feature?: Feature
   /** What the act may add to; it says how many by `ctx.allow`. */

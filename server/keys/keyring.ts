@@ -5,7 +5,7 @@ import { ApiError } from '../../shared/errors.ts'
 import type { KeyPrincipal } from '../principal.ts'
 import { judgeKey } from '../rules/judge-key.ts'
 import { parseKey } from '../rules/parse-key.ts'
-import { remembering } from './remembering.ts'
+import { remembering } from '../remembering.ts'
 
 /** A server secret that keys are hashed with; `version` is stored beside each hash. */
 export interface Pepper {
@@ -33,6 +33,9 @@ export interface Keyring {
    */
   verify(text: string, now: Date): Promise<VerifiedKey>
 }
+
+/** Keys remembered at once, about a kilobyte each. */
+const MOST_REMEMBERED = 10_000
 
 /** Compared against when the id is unknown, so that the same work is done. */
 const NO_HASH = 'A'.repeat(43)
@@ -80,7 +83,7 @@ export const createKeyring = (database: Database, peppers: readonly [Pepper, ...
   }
 
   // Remembered under a digest of the whole key: a wrong key is never found there, whatever part of it is right.
-  const remembered = remembering<Awaited<ReturnType<typeof load>>>(database)
+  const remembered = remembering<Awaited<ReturnType<typeof load>>>(database, MOST_REMEMBERED)
 
   return {
     hash,

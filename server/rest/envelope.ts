@@ -3,6 +3,18 @@ import { ApiError, ERRORS } from '../../shared/errors.ts'
 /** The body of a success. Source: management-api.md section 1. */
 export const success = (message: string, data: unknown) => JSON.stringify({ success: true, message, data })
 
+const texts = new WeakMap<object, string>()
+
+/** The same for the answer of a timeless query: while it is remembered it is the same object, and so is its text. */
+export const timelessSuccess = (message: string, data: unknown) => {
+  if (typeof data !== 'object' || data === null) return success(message, data)
+  const known = texts.get(data)
+  if (known !== undefined) return known
+  const text = success(message, data)
+  texts.set(data, text)
+  return text
+}
+
 /** The body of a failure: the catalogue's sentence, what a caller may act on, and the request's id. */
 export const failure = (error: ApiError, requestId: string) => {
   const { retryAfterSeconds: _, ...details } = error.details

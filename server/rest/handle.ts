@@ -5,7 +5,7 @@ import { authenticate } from '../gates/authenticate.ts'
 import { readJsonText } from '../http/read-body.ts'
 import { afterBody, contextOf, logRequest, type Env } from '../http/request.ts'
 import type { Node } from '../node.ts'
-import { failure, success, visible } from './envelope.ts'
+import { failure, success, timelessSuccess, visible } from './envelope.ts'
 import { inputOf } from './input.ts'
 import { routes, type Route } from './routes.ts'
 
@@ -38,7 +38,8 @@ const answerTo = async (ctx: Context, route: Route, c: HonoContext<Env>) => {
     const body = route.method === 'GET' ? '' : await readJsonText(c.req.raw)
     const input = inputOf(route, { path: c.req.param(), query: queryOf(c.req.url), body })
     const data = await route.endpoint.invoke(afterBody(ctx), input)
-    return { status: 200, body: success(route.endpoint.rest.message, data) }
+    const told = route.endpoint.isTimeless === true ? timelessSuccess : success
+    return { status: 200, body: told(route.endpoint.rest.message, data) }
   } catch (error) {
     return refuse(ctx, error)
   }

@@ -22,6 +22,7 @@ export const applications = t.router({
     summary: 'List the applications within reach',
     description: 'A key that is restricted to applications sees only those.',
     scope: 'applications:read',
+    isTimeless: true,
     rest: { route: 'GET /api/v1/panel/get-applications', message: 'Successfully fetched applications' },
   })
     .input(NoInput)
@@ -50,6 +51,7 @@ export const applications = t.router({
     summary: 'Read the settings of an application',
     scope: 'applications:read',
     application: true,
+    isTimeless: true,
     rest: { route: 'GET /api/v1/panel/get-application-settings', message: 'Successfully fetched application settings' },
   })
     .input(InApplication)
@@ -68,7 +70,8 @@ export const applications = t.router({
     .input(InApplication.extend(ApplicationChanges.shape))
     .output(ApplicationSettings)
     .mutation(async ({ ctx, input: { applicationId, ...changes } }) => {
-      if (Object.keys(changes).length === 0) throw new ApiError('validation_error', { errors: [{ path: '', message: 'Nothing to change' }] })
+      if (Object.keys(changes).length === 0)
+        throw new ApiError('validation_error', { errors: [{ path: '', message: 'Nothing to change' }] })
       await ctx.applications.update(applicationId, changes, ctx.now)
       return ctx.applications.settings(applicationId)
     }),
