@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
 import { connect } from '../../db/connect.ts'
 import type { Database } from '../../db/handle.ts'
 import { migrate, migrationStatus } from '../../db/migrate.ts'
+import { MIGRATIONS } from '../../db/migrations/index.ts'
+import { openReadOnly } from '../../db/open-read-only.ts'
 import { configFromProcess } from '../env.ts'
 import { jsonOption } from './options.ts'
 import { table } from './output.ts'
@@ -23,6 +26,19 @@ const withDatabase = async <T>(work: (database: Database) => Promise<T>): Promis
   }
 }
 
+/** Looks without making the file that is not there yet. */
+const readStatus = async () => {
+  const { databaseUrl } = configFromProcess()
+  const path = /^sqlite:(.+)$/s.exec(databaseUrl)?.[1]
+  if (path !== undefined && !existsSync(path)) return { applied: [], pending: MIGRATIONS.map(({ name }) => name) }
+  const database = await openReadOnly(databaseUrl)
+  try {
+    return await migrationStatus(database)
+  } finally {
+    await database.close()
+  }
+}
+
 export const migrateCommand = (program: Command, { output }: Surroundings) => {
   program
     .command('migrate')
@@ -32,7 +48,7 @@ export const migrateCommand = (program: Command, { output }: Surroundings) => {
     .addHelpText('after', EXAMPLES)
     .action(async ({ status }: { status?: true }) => {
       if (status === true) {
-        const { applied, pending } = await withDatabase(migrationStatus)
+        const { applied, pending } = await readStatus()
         const rows = [...applied.map((name) => ['applied', name]), ...pending.map((name) => ['pending', name])]
         output.answer({ applied, pending }, table(rows))
         return

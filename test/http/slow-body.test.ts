@@ -11,6 +11,14 @@ beforeAll(async () => {
 
 afterAll(() => world[Symbol.asyncDispose]())
 
+/** What posts a body as it comes; the type of such a request knows no `duplex`. */
+const streamed = (key: string, body: ReadableStream<Uint8Array>): RequestInit & { duplex: 'half' } => ({
+  method: 'POST',
+  headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+  body,
+  duplex: 'half',
+})
+
 /** Posts a body that comes only after `meanwhile`, which runs once the server asks for it. */
 const post = async (path: string, key: string, text: string, meanwhile: () => Promise<unknown>) => {
   const body = new ReadableStream<Uint8Array>(
@@ -24,8 +32,7 @@ const post = async (path: string, key: string, text: string, meanwhile: () => Pr
     },
     { highWaterMark: 0 },
   )
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const response = await world.app.request(`http://localhost:4000${path}`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit) // its type lacks `duplex`
+  const response = await world.app.request(`http://localhost:4000${path}`, streamed(key, body))
   return `${response.status} ${await response.text()}`
 }
 
@@ -65,15 +72,9 @@ test('a body that is cut off is no error of the server', async () => {
   const { accountId } = await world.make.person()
   const key = await world.make.key(accountId, ['*'])
   world.lines.length = 0
-  const headers = { authorization: `Bearer ${key.plaintextKey}`, 'content-type': 'application/json' }
   for (const [path] of DOORS) {
     const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('aborted')) }, { highWaterMark: 0 })
-    const response = await world.app.request(`http://localhost:4000${path}`, {
-      method: 'POST',
-      headers,
-      body,
-      duplex: 'half',
-    } as RequestInit) // its type lacks `duplex`
+    const response = await world.app.request(`http://localhost:4000${path}`, streamed(key.plaintextKey, body))
     expect(response.status).toBe(400)
   }
   expect(world.lines.filter((line) => line.includes('"error"'))).toEqual([])
