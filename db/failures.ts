@@ -2,9 +2,9 @@ import { ApiError } from '../shared/errors.ts'
 
 const UNAVAILABLE_SQLITE = /^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CORRUPT|NOTADB|CANTOPEN|PROTOCOL|NOMEM)/
 
-/** SQLSTATE classes: connection (08), resources such as a full disk (53), shutdown (57P), cancelled by a timeout (57014), lock wait (55P03), standby (25006). */
+/** SQLSTATE classes: connection (08), resources such as a full disk (53), shutdown (57P), cancelled by a timeout (57014), lock wait (55P03), standby (25006), a transaction left idle (25P03). */
 const UNAVAILABLE_POSTGRES =
-  /^(08...|53...|57P..|57014|55P03|25006|E(CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ENOENT)$/
+  /^(08...|53...|57P..|57014|55P03|25006|25P03|E(CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)|ENOENT)$/
 
 /** The pg driver raises these without a code. */
 const UNAVAILABLE_MESSAGE =

@@ -103,7 +103,9 @@ export const migrate = async (database: Database, { to = MIGRATIONS.length, now 
 }
 
 /** Which migrations are in force and which are not yet; changes nothing. */
-export const migrationStatus = async (database: Pick<Database, 'reader' | 'dialect'>): Promise<{ applied: string[]; pending: string[] }> => {
+export const migrationStatus = async (
+  database: Pick<Database, 'reader' | 'dialect'>,
+): Promise<{ applied: string[]; pending: string[] }> => {
   const schemaless = untyped(database.reader.kysely)
   const applied = (await hasBooks(schemaless, database.dialect)) ? await namesOf(schemaless) : []
   const count = appliedCount(applied)

@@ -1,6 +1,6 @@
 import type { Read, Scalar } from './handle.ts'
 
-const MOST_ANSWERS = 10_000
+const MOST_ROWS = 10_000
 const MOST_ROWS_OF_AN_ANSWER = 1_000
 
 interface Node {
@@ -36,7 +36,6 @@ export const remembering = (version: () => number, ask: Ask) => {
       at = next
     }
     at.answer = answer
-    size++
   }
 
   const frozen = <P extends readonly Scalar[], R>(read: Read<P, R>, parameters: P): readonly R[] => {
@@ -48,7 +47,7 @@ export const remembering = (version: () => number, ask: Ask) => {
   return <P extends readonly Scalar[], R>(read: Read<P, R>, parameters: P): Promise<readonly R[]> => {
     if (!read.isRemembered) return Promise.resolve(frozen(read, parameters))
     const now = version()
-    if (now !== seen || size >= MOST_ANSWERS) {
+    if (now !== seen || size >= MOST_ROWS) {
       seen = now
       size = 0
       roots = new WeakMap()
@@ -58,7 +57,10 @@ export const remembering = (version: () => number, ask: Ask) => {
     if (known !== undefined) return known as Promise<readonly R[]>
     const rows = frozen(read, parameters)
     const answer = Promise.resolve(rows)
-    if (rows.length > 0 && rows.length <= MOST_ROWS_OF_AN_ANSWER) keep(read, parameters, answer)
+    if (rows.length > 0 && rows.length <= MOST_ROWS_OF_AN_ANSWER) {
+      keep(read, parameters, answer)
+      size += rows.length
+    }
     return answer
   }
 }

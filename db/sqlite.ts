@@ -51,7 +51,13 @@ export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOption
     reader: { kysely: reading, dialect: 'sqlite', rows },
     writer: writing,
     transaction: (work) => writing.transaction().execute((trx) => work(askingHandle(trx, 'sqlite', bind))),
-    version,
+    version: () => {
+      try {
+        return version()
+      } catch (error) {
+        throw judgeFailure(error)
+      }
+    },
     heard: expire,
     ping: async () => {
       verify()

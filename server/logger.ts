@@ -61,12 +61,26 @@ const isoTime = () => {
   }
 }
 
+/** What a line tells of an error: not whatever a driver hung on it, which may be a row. */
+const errorFacts = (error: unknown): object => {
+  if (!(error instanceof Error)) return { message: textOf(error) }
+  const { name: type, message, stack, cause } = error
+  return {
+    type,
+    message,
+    ...('code' in error ? { code: error.code } : {}),
+    stack,
+    ...(cause === undefined ? {} : { cause: errorFacts(cause) }),
+  }
+}
+
 /** JSON lines are buffered and written every second, so that a log line costs no system call; a person reads each at once. */
 export const createLogging = ({ level, to, isForPeople }: LoggingOptions): Logging => {
   const plain = {
     level,
     base: null,
     timestamp: isoTime(),
+    serializers: { err: errorFacts },
     formatters: { level: (label: string) => ({ level: label }) },
   }
   const options = { ...plain, redact: { paths: SECRETS, censor: '[redacted]' } }

@@ -81,9 +81,12 @@ const drain = async (server: Server, latest: ReturnType<typeof watchConnections>
   const closed = once(server, 'close')
   server.close()
   for (const response of latest.values()) if (response?.headersSent === false) response.setHeader('Connection', 'close')
+  // A connection that became idle meanwhile, after pipelined requests say, was not told to close.
+  const sweep = setInterval(() => server.closeIdleConnections(), 100)
   const deadline = setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS)
   await closed
   clearTimeout(deadline)
+  clearInterval(sweep)
 }
 
 /**

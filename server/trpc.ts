@@ -40,12 +40,21 @@ export const apiErrorOf = (error: TRPCError): ApiError =>
   error.cause instanceof ApiError ? error.cause : new ApiError(OWN[error.code] ?? 'internal_error')
 
 /** An error as tRPC writes it. */
-export const errorShape = ({ code, details }: ApiError, { path, requestId }: { path?: string | undefined; requestId?: string | undefined }): ErrorShape => {
+export const errorShape = (
+  { code, details }: ApiError,
+  { path, requestId }: { path?: string | undefined; requestId?: string | undefined },
+): ErrorShape => {
   const { status, message, rpc } = ERRORS[code]
   return {
     message,
     code: TRPC_ERROR_CODES_BY_KEY[rpc],
-    data: { ...details, code, httpStatus: status, ...(path === undefined ? {} : { path }), ...(requestId === undefined ? {} : { requestId }) },
+    data: {
+      ...details,
+      code,
+      httpStatus: status,
+      ...(path === undefined ? {} : { path }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
   }
 }
 

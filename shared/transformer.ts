@@ -22,7 +22,8 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
  * which stock superjson reads the same. Serializing ten applications takes 1 µs instead of 21.
  */
 export const transformer = {
-  serialize: (value: unknown): SuperJSONResult => (isPlain(value) ? { json: value as SuperJSONResult['json'] } : superjson.serialize(value)), // isPlain checked it
+  serialize: (value: unknown): SuperJSONResult =>
+    isPlain(value) ? { json: value as SuperJSONResult['json'] } : superjson.serialize(value), // isPlain checked it
   /** @throws ApiError `validation_error` when the text is no superjson, or its annotations point outside of it */
   deserialize: (wire: unknown): unknown => {
     if (wire === undefined) return undefined

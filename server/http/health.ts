@@ -1,19 +1,20 @@
 import type { Hono } from 'hono'
 import type { Node } from '../node.ts'
-import { SECURITY_HEADERS } from './security-headers.ts'
-import type { Env } from './request.ts'
+import { contextOf, type Env } from './request.ts'
 
-const answer = (status: number, body: object) => Response.json(body, { status, headers: SECURITY_HEADERS })
-
-/** `/health/live`: the process runs. `/health/ready`: it can serve, its database answers. */
+/** `/health/live`: the process runs. `/health/ready`: it can serve, its database answers. Not logged: they are asked every second. */
 export const mountHealth = (app: Hono<Env>, node: Node) => {
-  app.get('/health/live', () => answer(200, { status: 'live' }))
-  app.get('/health/ready', async () => {
+  app.get('/health/live', (c) => Response.json({ status: 'live' }, { headers: contextOf(node, c).headers }))
+  app.get('/health/ready', async (c) => {
+    const { headers } = contextOf(node, c)
     try {
       await node.database.ping()
-      return answer(200, { status: 'ready' })
+      return Response.json({ status: 'ready' }, { headers })
     } catch {
-      return answer(503, { status: 'unavailable', reason: 'the database does not answer' })
+      return Response.json(
+        { status: 'unavailable', reason: 'the database does not answer' },
+        { status: 503, headers: { ...headers, 'Retry-After': '1' } },
+      )
     }
   })
 }

@@ -158,7 +158,7 @@ testOn('sqlite', 'an empty answer and a read that must not be remembered are ask
   expect(secrets[1]).not.toBe(secrets[0])
 })
 
-testOn('sqlite', 'ten thousand remembered answers are the most', async () => {
+testOn('sqlite', 'ten thousand remembered rows are the most', async () => {
   await using database = await openTestDatabase()
   const ids = Array.from({ length: 10_001 }, (_, index) => String(index + 1))
   await database.transaction(async ({ kysely }) => {

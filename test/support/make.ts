@@ -50,14 +50,23 @@ export const maker = (node: Node) => {
 
   return {
     /** A person with a session: the owner of a new account, or a member of a given one. */
-    person: async ({ plan = 'unlimited', accountId, role = 'owner' }: { plan?: PlanName; accountId?: Id; role?: Role } = {}): Promise<Person> => {
+    person: async ({
+      plan = 'unlimited',
+      accountId,
+      role = 'owner',
+    }: { plan?: PlanName; accountId?: Id; role?: Role } = {}): Promise<Person> => {
       people += 1
       const email = `person${people}@example.com`
       const userId = await node.people.createPerson({ email, password: PASSWORD, name: `Person ${people}`, emailVerified: true })
       const id = accountId ?? node.newId()
       await node.database.transaction(async (handle) => {
-        if (accountId === undefined) await insertAccount(handle, { id, name: `Account ${people}`, plan, ownerId: userId, now: node.clock() })
-        else await handle.kysely.insertInto('member').values({ account_id: id, user_id: userId, role, created_at: node.clock().toISOString() }).execute()
+        if (accountId === undefined)
+          await insertAccount(handle, { id, name: `Account ${people}`, plan, ownerId: userId, now: node.clock() })
+        else
+          await handle.kysely
+            .insertInto('member')
+            .values({ account_id: id, user_id: userId, role, created_at: node.clock().toISOString() })
+            .execute()
       })
       return { userId, accountId: id, email, cookie: await signIn(node, email) }
     },
@@ -76,7 +85,14 @@ export const maker = (node: Node) => {
     key: (accountId: Id, scopes: readonly Grant[], options: { applicationIds?: readonly Id[]; expiresAt?: string | null } = {}) =>
       within(accountId, async (kit) => {
         const made = await createApiKey(
-          { apiKeys: kit.apiKeys, applications: kit.applications, now: node.clock(), newId: node.newId, randomBytes: node.randomBytes, keyring: node.keyring },
+          {
+            apiKeys: kit.apiKeys,
+            applications: kit.applications,
+            now: node.clock(),
+            newId: node.newId,
+            randomBytes: node.randomBytes,
+            keyring: node.keyring,
+          },
           {
             name: 'test key',
             scopes: [...scopes],

@@ -79,7 +79,12 @@ describe('the house', () => {
     const missing: string[] = []
     let room = ''
     for (const line of tree.split('\n').filter((text) => text.trim() !== '')) {
-      const names = line.trim().split(/\s{2,}/)[0]?.split(' ').filter((name) => /[./]/.test(name)) ?? []
+      const names =
+        line
+          .trim()
+          .split(/\s{2,}/)[0]
+          ?.split(' ')
+          .filter((name) => /[./]/.test(name)) ?? []
       if (!line.startsWith(' ')) room = names[0] ?? ''
       for (const name of names) {
         const path = line.startsWith(' ') ? join(room, name) : name

@@ -21,7 +21,9 @@ export const account = t.router({
 
   billing: endpoint({
     summary: 'Read the plan of the account and what is used of it',
+    description: 'The billing page of the owner; what is used is told to everybody by the account limits.',
     scope: 'session',
+    role: 'owner',
     rest: { route: 'GET /api/v1/panel/billing', message: 'Successfully fetched billing' },
   })
     .input(NoInput)
