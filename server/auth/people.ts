@@ -26,7 +26,8 @@ export interface People extends Persons {
   /** Answers everything under `/api/auth`. `address` is the client's, as the proxies in front allow to know it. */
   handle(request: Request, address?: string): Promise<Response>
   /**
-   * Who sent this cookie; undefined without a session in force, without a membership or when the account is disabled.
+   * Who sent this cookie; undefined without a session in force, when its account is disabled
+   * or its person no longer in it.
    * Nothing is remembered between requests, so an ended session is refused at once.
    * @throws ApiError `unavailable` when the database does not answer
    */
@@ -52,6 +53,8 @@ export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<
     if (found === undefined) return undefined
     const membership = await findMembership(database.reader, found.userId, found.accountId)
     if (membership === undefined || membership.disabledAt !== null) return undefined
+    // Whoever was removed from the account they worked in must not find themselves in another one: the next sign-in chooses again.
+    if (found.accountId !== undefined && found.accountId !== membership.accountId) return undefined
     const { accountId, accountName, plan, role } = membership
     return { userId: found.userId, sessionId: found.sessionId, email: found.email, name: found.name, accountId, accountName, plan, role }
   }
