@@ -29,7 +29,7 @@ export const DOCS_PAGE = `<!doctype html>
     <main>
       <section class="intro">
         <h1>API reference</h1>
-        <p>Everything a service can ask Keyward. Create a key in the dashboard, then:</p>
+        <p>Everything a service can ask Keyward. An owner or admin makes a key with <code>POST /api/v1/panel/api-keys</code>, then:</p>
         <pre><code>curl <span id="origin">https://keyward.example</span>/api/v1/panel/get-applications \\
   -H "Authorization: Bearer $KEYWARD_API_KEY"</code></pre>
       </section>

@@ -1,10 +1,10 @@
 import { VERSION } from '../../version.ts'
 import type { Route } from '../routes.ts'
 
-const DESCRIPTION = `Keyward issues licenses and user accounts for your applications. This is its Management API.
+const DESCRIPTION = `The Management API of Keyward: how services register applications and look after them.
 
-**Authentication.** Send a Management API key: \`Authorization: Bearer blz_mgmt_bak_…\`. The dashboard uses its session cookie. With both, the
-key counts. Never put a key into a URL. Operations that only name \`session\` refuse every key with \`session_required\`.
+**Authentication.** Send a Management API key: \`Authorization: Bearer blz_mgmt_bak_…\`. A signed-in person uses the session
+cookie. With both, the key counts. Never put a key into a URL. Operations that only name \`session\` refuse every key with \`session_required\`.
 
 **Answers.** A success is \`{ "success": true, "message", "data" }\` with status 200. A refusal is
 \`{ "success": false, "code", "message", "requestId" }\`: act on \`code\`, show \`message\`. Answers may carry more fields than
@@ -40,7 +40,7 @@ export const SECURITY_SCHEMES = {
     type: 'apiKey',
     in: 'cookie',
     name: 'session',
-    description: 'A signed-in person, as in the dashboard. Over https the cookie is called `__Host-session`.',
+    description: 'A signed-in person. Over https the cookie is called `__Host-session`.',
   },
 } as const
 

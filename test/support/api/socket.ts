@@ -35,6 +35,7 @@ export const listen = async ({ app }: World) => {
   }
 
   return {
+    url: `http://127.0.0.1:${port}`,
     send,
     /** One request by its lines, with a close after it. */
     request: (lines: readonly string[], body = '') =>
