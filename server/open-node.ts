@@ -17,7 +17,7 @@ import { createKeyring } from './keys/keyring.ts'
 import { memoryLimit } from './limits.ts'
 import type { Node } from './node.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
-import { loadSecrets } from './secrets.ts'
+import { loadSecrets } from './secrets/load-secrets.ts'
 
 export interface NodeOptions {
   readonly config: Config

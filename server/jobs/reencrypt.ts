@@ -1,7 +1,7 @@
 import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
 import type { Database } from '../../db/handle.ts'
 import { listSecondFactorsUnder, updateSecondFactor, type SecondFactor } from '../../db/system/second-factors.ts'
-import type { AuthSecrets } from '../secrets.ts'
+import type { AuthSecrets } from '../secrets/load-secrets.ts'
 
 const BATCH = 100
 

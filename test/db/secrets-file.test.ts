@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { readConfig } from '../../server/env.ts'
-import { loadSecrets } from '../../server/secrets.ts'
+import { loadSecrets } from '../../server/secrets/load-secrets.ts'
 import { openTestDatabase, testOn } from '../support/databases.ts'
 
 const directory = async () => {

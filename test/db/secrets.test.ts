@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Database } from '../../db/handle.ts'
 import { readConfig } from '../../server/env.ts'
-import { loadSecrets } from '../../server/secrets.ts'
+import { loadSecrets } from '../../server/secrets/load-secrets.ts'
 import { openTestDatabase } from '../support/databases.ts'
 
 const random = () => randomBytes(32).toString('base64')

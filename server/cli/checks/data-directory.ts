@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { access, constants, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { tryDisk } from '../../../db/try-disk.ts'
-import { secretsPath } from '../../secrets-file.ts'
+import { secretsPath } from '../../secrets/secrets-file.ts'
 import { fail, ok, warn } from './finding.ts'
 
 /** The directory itself, or what it will be made in. */

@@ -1,7 +1,7 @@
 import { describeDatabase } from '../../../db/describe.ts'
 import { migrationStatus } from '../../../db/migrate.ts'
 import type { ReadOnlyDatabase } from '../../../db/open-read-only.ts'
-import { checkSecrets } from '../../check-secrets.ts'
+import { checkSecrets } from '../../secrets/check-secrets.ts'
 import type { Config } from '../../env.ts'
 import { fail, ok, warn } from './finding.ts'
 

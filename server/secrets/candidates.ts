@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
-import type { SecretKind } from '../db/system/secret-versions.ts'
-import { type Config, ConfigError } from './env.ts'
+import type { SecretKind } from '../../db/system/secret-versions.ts'
+import { type Config, ConfigError } from '../env.ts'
 import type { SecretsFile } from './secrets-file.ts'
 import { secretBytes } from './secret-text.ts'
 

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Database } from '../db/handle.ts'
-import { listSecretVersions, listUsedVersions } from '../db/system/secret-versions.ts'
-import { type Config, ConfigError } from './env.ts'
-import type { Pepper } from './keys/keyring.ts'
-import { candidatesOf } from './secret-candidates.ts'
-import { judgeSecrets, recordSecrets } from './secret-versions.ts'
+import type { Database } from '../../db/handle.ts'
+import { listSecretVersions, listUsedVersions } from '../../db/system/secret-versions.ts'
+import { type Config, ConfigError } from '../env.ts'
+import type { Pepper } from '../keys/keyring.ts'
+import { candidatesOf } from './candidates.ts'
+import { judgeSecrets, recordSecrets } from './versions.ts'
 import { generateSecrets, readSecrets, secretsPath } from './secrets-file.ts'
 
 /** One version of the secret that signs cookies and encrypts second factors. */

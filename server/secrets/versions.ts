@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import type { Database, Handle } from '../db/handle.ts'
-import { insertSecretVersion, listSecretVersions, listUsedVersions, type SecretKind } from '../db/system/secret-versions.ts'
-import { ConfigError } from './env.ts'
-import { type Candidate, VARIABLES } from './secret-candidates.ts'
+import type { Database, Handle } from '../../db/handle.ts'
+import { insertSecretVersion, listSecretVersions, listUsedVersions, type SecretKind } from '../../db/system/secret-versions.ts'
+import { ConfigError } from '../env.ts'
+import { type Candidate, VARIABLES } from './candidates.ts'
 
 /** A configured secret and the number the database knows it by. */
 export interface VersionedSecret {

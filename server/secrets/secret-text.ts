@@ -1,4 +1,4 @@
-import { ConfigError } from './env.ts'
+import { ConfigError } from '../env.ts'
 
 const LEAST_BYTES = 32
 

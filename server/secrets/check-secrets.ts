@@ -1,8 +1,8 @@
-import type { Database } from '../db/handle.ts'
-import { listSecretVersions, type SecretKind } from '../db/system/secret-versions.ts'
-import { ConfigError, type Config } from './env.ts'
-import { candidatesOf } from './secret-candidates.ts'
-import { judgeSecrets } from './secret-versions.ts'
+import type { Database } from '../../db/handle.ts'
+import { listSecretVersions, type SecretKind } from '../../db/system/secret-versions.ts'
+import { ConfigError, type Config } from '../env.ts'
+import { candidatesOf } from './candidates.ts'
+import { judgeSecrets } from './versions.ts'
 import { readSecrets, secretsPath } from './secrets-file.ts'
 
 /**

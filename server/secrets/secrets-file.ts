@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { ConfigError } from './env.ts'
+import { ConfigError } from '../env.ts'
 
 const Secrets = z.object({ pepper: z.string(), authSecret: z.string() })
 
