@@ -8,6 +8,7 @@ import { ALWAYS_COUNTED, GUESSABLE, NEEDS_SESSION, OPEN } from './doors.ts'
 import { networkOf } from '../http/client-address.ts'
 import { createGuesses } from './guesses.ts'
 import type { AuthOptions } from './options.ts'
+import { withNormalPasswords } from './password.ts'
 import { parsed } from './persons.ts'
 import { receiveJson } from './receive.ts'
 import { createSessionRoutes } from './session-routes.ts'
@@ -59,7 +60,7 @@ export const createDoor = (options: DoorOptions): People['handle'] => {
       if ((await session(headers)) === undefined) return Response.json(null)
       return auth.handler(new Request(target, { headers }))
     }
-    const body = await receiveJson(request, origins)
+    const body = withNormalPasswords(await receiveJson(request, origins))
     if (own !== undefined) return own(headers, body)
     if (path === '/verify-email') return verifyEmail(body, headers)
     if (OPEN[path] !== 'POST') throw new ApiError('not_found')

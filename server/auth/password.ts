@@ -9,6 +9,20 @@ const COST = { memory: 19_456, passes: 2, parallelism: 1 }
 const TAG_BYTES = 32
 const SALT_BYTES = 16
 
+/**
+ * One spelling per password: keyboards differ in how they compose an accent. Lengths are counted after it.
+ * Source: NIST SP 800-63B-4 section 3.1.1.2, "Password Verifiers", on NFKC.
+ */
+export const normalPassword = (password: string): string => password.normalize('NFKC')
+
+const FIELDS: ReadonlySet<string> = new Set(['password', 'currentPassword', 'newPassword'])
+
+/** A body with its passwords in normal form, so that whoever judges their length judges what is hashed. */
+export const withNormalPasswords = (body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, FIELDS.has(name) && typeof value === 'string' ? normalPassword(value) : value]),
+  )
+
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,171})$/
 
 /** The PHC string format wants base64 without padding. */
@@ -21,7 +35,7 @@ const encode = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
 export const hashPassword = (password: string): Promise<string> =>
   queueHash(async () => {
     const salt = randomBytes(SALT_BYTES)
-    const tag = await derive('argon2id', { ...COST, message: password, nonce: salt, tagLength: TAG_BYTES })
+    const tag = await derive('argon2id', { ...COST, message: normalPassword(password), nonce: salt, tagLength: TAG_BYTES })
     return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${encode(salt)}$${encode(tag)}`
   })
 
@@ -38,7 +52,7 @@ export const verifyPassword = (phc: string, password: string): Promise<boolean> 
       memory: Number(memory),
       passes: Number(passes),
       parallelism: Number(parallelism),
-      message: password,
+      message: normalPassword(password),
       nonce: Buffer.from(salt, 'base64'),
       tagLength: expected.length,
     })

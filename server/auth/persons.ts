@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { ApiError } from '../../shared/errors.ts'
 import type { Auth } from './auth.ts'
 import { PASSWORD_LENGTH, PersonName } from './options.ts'
-import { hashPassword } from './password.ts'
+import { hashPassword, normalPassword } from './password.ts'
 
 export const Email = z.email().max(254).toLowerCase()
 
 export const Password = z
   .string()
+  .overwrite(normalPassword)
   .min(PASSWORD_LENGTH.least, `Must have at least ${PASSWORD_LENGTH.least} characters`)
   .max(PASSWORD_LENGTH.most, `Must have at most ${PASSWORD_LENGTH.most} characters`)
 

@@ -17,6 +17,36 @@ test('a hash is argon2id with the cost of the design, salted, and verifies only 
   expect(await verifyPassword('$argon2id$nonsense', PASSWORD)).toBe(false)
 })
 
+test('composed and decomposed spellings are one password, by whichever way it was set', async () => {
+  await using world = await openAuthWorld()
+  const [composed, decomposed] = ['Pässwörter', 'Pässwörter'].map((text, index) => text.normalize(index === 0 ? 'NFC' : 'NFD'))
+  const visitor = world.browser()
+  await world.claim(visitor, { password: decomposed ?? '' })
+  const attempt = async (password = '') => (await world.browser().post('/api/auth/sign-in/email', signIn(EMAIL, password))).status
+
+  const first = [await attempt(composed), await attempt(decomposed)]
+  const changed = await visitor.post('/api/auth/change-password', { currentPassword: composed, newPassword: `${composed}!` })
+  const second = [await attempt(`${composed}!`), await attempt(`${decomposed}!`), await attempt(composed)]
+
+  expect(composed).not.toBe(decomposed)
+  expect([...first, changed.status, ...second]).toEqual([200, 200, 200, 200, 200, 401])
+  expect(await verifyPassword(await hashPassword(`${composed}`), `${decomposed}`)).toBe(true)
+})
+
+test('the length of a password is counted in its normal form', async () => {
+  await using world = await openAuthWorld()
+  const short = 'aäöüäöü'.normalize('NFD')
+  const long = 'ä'.repeat(128).normalize('NFD')
+
+  const claimed = await world.claim(world.browser(), { password: short })
+  const owner = await world.owner()
+  const tooShort = await owner.post('/api/auth/change-password', { currentPassword: PASSWORD, newPassword: short })
+  const longest = await owner.post('/api/auth/change-password', { currentPassword: PASSWORD, newPassword: long })
+
+  expect(short).toHaveLength(13)
+  expect([claimed.status, tooShort.status, longest.status]).toEqual([400, 400, 200])
+})
+
 test('a queue runs two at once, lets some wait and refuses the rest at once', async () => {
   const enqueue = createQueue(2, 3)
   const release: (() => void)[] = []
