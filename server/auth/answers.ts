@@ -40,11 +40,21 @@ const bodyOf = async (response: Response): Promise<{ readonly code?: unknown; re
   return typeof body === 'object' && body !== null ? body : {}
 }
 
-/** Puts better-auth's error into our envelope, keeping its code; a fault on our side tells nothing. */
+/** better-auth repeats the session's token in its answers; it is the cookie's secret, which no script of a page may read. */
+const withoutTokens = async (response: Response, headers: Headers): Promise<Response> => {
+  const { status } = response
+  if (headers.get('Content-Type')?.startsWith('application/json') !== true) return new Response(response.body, { status, headers })
+  const body: unknown = await response.json()
+  headers.delete('Content-Length')
+  const text = JSON.stringify(body, (name, value: unknown) => (name === 'token' ? undefined : value))
+  return new Response(text, { status, headers })
+}
+
+/** Puts better-auth's error into our envelope, keeping its code; a fault on our side tells nothing. Takes tokens out of other answers. */
 export const enveloped = async (response: Response): Promise<Response> => {
   const headers = new Headers(response.headers)
   headers.set('Cache-Control', 'no-store')
-  if (response.status < 400) return new Response(response.body, { status: response.status, headers })
+  if (response.status < 400) return withoutTokens(response, headers)
   if (response.status >= 500) return failure(new ApiError('internal_error'))
   const { code, message } = await bodyOf(response)
   headers.delete('Content-Length')

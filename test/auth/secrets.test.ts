@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { EMAIL, openAuthWorld, PASSWORD } from './support.ts'
-import { challenge, enrol } from './totp.ts'
+import { challenge, enrol, totp } from './totp.ts'
 
 type World = Awaited<ReturnType<typeof openAuthWorld>>
 
@@ -45,6 +45,30 @@ test('neither database nor log holds a password, cookie, link token, second fact
   }
   // The scan sees what is there.
   expect(stored.includes(EMAIL)).toBe(true)
+})
+
+test('no answer shows the token of the session to scripts of the page', async () => {
+  await using world = await openAuthWorld({ KEYWARD_SIGNUP: 'open' })
+  const owner = await world.owner()
+  const { secret } = await enrol(owner)
+  const visitor = world.browser()
+  await challenge(visitor)
+  const verified = await visitor.post('/api/auth/two-factor/verify-totp', { code: totp(secret) })
+  const changed = await visitor.post('/api/auth/change-password', { currentPassword: PASSWORD, newPassword: `${PASSWORD}!` })
+  const disabled = await visitor.post('/api/auth/two-factor/disable', { password: `${PASSWORD}!` })
+  const signedIn = await visitor.post('/api/auth/sign-in/email', { email: EMAIL, password: `${PASSWORD}!` })
+  const signedUp = await visitor.post('/api/auth/sign-up/email', { email: 'bob@example.org', password: PASSWORD, name: 'Bob' })
+  const own = await visitor.get('/api/auth/get-session')
+
+  const answers = [verified, changed, disabled, signedIn, signedUp, own]
+  const texts = await Promise.all(answers.map((answer) => answer.text()))
+
+  const token = decodeURIComponent(visitor.jar.get('session') ?? '').split('.')[0] ?? ''
+  expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200, 200])
+  expect(token.length).toBeGreaterThan(20)
+  expect(JSON.parse(texts[5] ?? '')).toMatchObject({ session: { userId: expect.any(String) }, user: { email: EMAIL } })
+  expect(texts.join('')).not.toContain('"token"')
+  expect(texts.join('')).not.toContain(token)
 })
 
 test('mails without SMTP_URL are files that only the operator can read, and the log names them', async () => {
