@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { ApiError } from '../../shared/errors.ts'
 
@@ -11,22 +12,48 @@ export interface Guesses {
   forget(subject: string): Promise<void>
 }
 
-export const createGuesses = (points: number, windowSeconds: number): Guesses => {
+/** Strangers choose what is counted here, so a subject takes the same few bytes however long it is. */
+const digest = (subject: string) => createHash('sha256').update(subject).digest('base64url')
+
+const MOST_SUBJECTS = 20_000
+
+/** Memory is bounded: a subject is forgotten when its window ends, or when `mostSubjects` others have been paid for since. */
+export const createGuesses = (points: number, windowSeconds: number, mostSubjects = MOST_SUBJECTS): Guesses => {
   const limiter = new RateLimiterMemory({ points, duration: windowSeconds })
+  /** The least recently paid first. */
+  const subjects = new Set<string>()
+
+  const remember = async (key: string) => {
+    subjects.delete(key)
+    subjects.add(key)
+    if (subjects.size <= mostSubjects) return
+    for (const oldest of subjects) {
+      subjects.delete(oldest)
+      await limiter.delete(oldest)
+      return
+    }
+  }
+
   return {
     pay: async (subject) => {
+      const key = digest(subject)
+      await remember(key)
       try {
-        await limiter.consume(subject)
+        await limiter.consume(key)
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal
         throw new ApiError('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) })
       }
     },
     giveBack: async (subject) => {
-      await limiter.reward(subject)
+      const key = digest(subject)
+      // Nothing is owed by a subject that was forgotten meanwhile, and a reward would keep it again.
+      if (subjects.has(key)) await limiter.reward(key)
     },
     forget: async (subject) => {
-      await limiter.delete(subject)
+      const key = digest(subject)
+      subjects.delete(key)
+      await limiter.delete(key)
     },
   }
 }
