@@ -1,15 +1,18 @@
 import { createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api'
 import { claimCode } from '../../db/system/people.ts'
 import type { Database } from '../../db/handle.ts'
+import { ADDRESS_HEADER } from './address.ts'
 import { asAuthError, refuse } from './answers.ts'
 import { createGuesses, type Guesses } from './guesses.ts'
+import { createSignInGuesses } from './sign-in-guesses.ts'
 
 type HookContext = Parameters<typeof getSessionFromCtx>[0]
 
-/** Fifteen minutes; per person and per process, whatever address the guesses come from. */
+/** Fifteen minutes; per process. Codes and the passwords of signed-in people are counted per person, whatever address they come from. */
 const WINDOW_SECONDS = 15 * 60
 const CODES_PER_WINDOW = 10
 const PASSWORDS_PER_WINDOW = 50
+const SIGN_INS = { windowSeconds: WINDOW_SECONDS, perNetwork: 20, perEmail: 300 } as const
 
 const CODE_PATHS: ReadonlySet<string> = new Set(['/two-factor/verify-totp', '/two-factor/verify-backup-code'])
 
@@ -36,27 +39,35 @@ const field = (body: unknown, name: string) => {
   return typeof value === 'string' ? value : undefined
 }
 
+/** Whose secret a request guesses at. */
 interface Subject {
-  readonly guesses: Guesses
-  readonly key: string
+  readonly person: string
+  pay(): Promise<void>
+  forget(): Promise<void>
 }
+
+const counted = (guesses: Guesses, person: string): Subject => ({
+  person,
+  pay: () => guesses.pay(person),
+  forget: () => guesses.forget(person),
+})
 
 const createSubjects = () => {
   const codes = createGuesses(CODES_PER_WINDOW, WINDOW_SECONDS)
   const passwords = createGuesses(PASSWORDS_PER_WINDOW, WINDOW_SECONDS)
-  /** Whose secret a request guesses at; an unknown e-mail counts like a known one. */
+  const signIns = createSignInGuesses(SIGN_INS)
   return async (ctx: HookContext, path: string): Promise<Subject | undefined> => {
     if (path === '/sign-in/email') {
       const email = field(ctx.body, 'email')
-      return email === undefined ? undefined : { guesses: passwords, key: email.toLowerCase().slice(0, 320) }
+      return email === undefined ? undefined : { person: email, ...signIns(email, ctx.headers?.get(ADDRESS_HEADER) ?? '') }
     }
     if (PASSWORD_PATHS.has(path)) {
       const session = await getSessionFromCtx(ctx)
-      return session === null ? undefined : { guesses: passwords, key: session.user.email }
+      return session === null ? undefined : counted(passwords, session.user.id)
     }
     if (!CODE_PATHS.has(path)) return undefined
-    const key = await challengedPerson(ctx)
-    return key === undefined ? undefined : { guesses: codes, key }
+    const person = await challengedPerson(ctx)
+    return person === undefined ? undefined : counted(codes, person)
   }
 }
 
@@ -69,14 +80,14 @@ export const createGuards = ({ database, now }: { database: Database; now: () =>
   const paid = new WeakMap<object, Subject>()
 
   const spendCode = async (subject: Subject, code: string) => {
-    const isMine = await database.transaction((handle) => claimCode(handle, { userId: subject.key, code, now: now() }))
+    const isMine = await database.transaction((handle) => claimCode(handle, { userId: subject.person, code, now: now() }))
     if (!isMine) refuse('unauthenticated', 'Invalid code')
   }
 
   const before = createAuthMiddleware(async (ctx) => {
     const subject = await subjectOf(ctx, ctx.path)
     if (subject !== undefined) {
-      await subject.guesses.pay(subject.key).catch((error: unknown) => {
+      await subject.pay().catch((error: unknown) => {
         throw asAuthError(error)
       })
       if (ctx.request !== undefined) paid.set(ctx.request, subject)
@@ -91,7 +102,7 @@ export const createGuards = ({ database, now }: { database: Database; now: () =>
 
   const after = createAuthMiddleware(async (ctx) => {
     const subject = ctx.request === undefined ? undefined : paid.get(ctx.request)
-    if (subject !== undefined && !isAPIError(ctx.context.returned)) await subject.guesses.forget(subject.key)
+    if (subject !== undefined && !isAPIError(ctx.context.returned)) await subject.forget()
   })
 
   return { before, after }
