@@ -9,22 +9,18 @@ import { networkOf } from '../http/client-address.ts'
 import { createGuesses } from './guesses.ts'
 import type { AuthOptions } from './options.ts'
 import { withNormalPasswords } from './password.ts'
-import { parsed } from './persons.ts'
+import { Email, parsed } from './persons.ts'
 import { receiveJson } from './receive.ts'
 import { createSessionRoutes } from './session-routes.ts'
 import type { People } from './people.ts'
+import { createVerifyEmail } from './verify-email.ts'
 
 const BASE_PATH = '/api/auth'
 
 type DoorOptions = AuthOptions & { readonly auth: Auth; readonly session: People['session'] }
 
-const Verification = z.object({ token: z.string().min(1).max(4096) })
-
-/** The claims of a token whose signature better-auth is about to check: is it about a change of address? */
-const changesAddress = (token: string) => {
-  const [, payload = ''] = token.split('.')
-  return Buffer.from(payload, 'base64url').toString().includes('"updateTo":')
-}
+/** A letter to the old address shows the new one, so it is not longer than an address can be. */
+const EmailChange = z.object({ newEmail: Email })
 
 /**
  * What stands between the network and better-auth: a list of open paths, our origin rule, JSON bodies of bounded size, guesses
@@ -34,19 +30,13 @@ export const createDoor = (options: DoorOptions): People['handle'] => {
   const { auth, config, database, origins, session } = options
   const failures = createGuesses(config.authFailuresPerMinute, 60)
   const sessionRoutes = createSessionRoutes(options)
+  const verifyEmail = createVerifyEmail(options)
 
   const headersFrom = (request: Request, address: string) => {
     const headers = new Headers(request.headers)
     for (const name of ['content-length', 'x-forwarded-host', 'x-forwarded-proto']) headers.delete(name)
     headers.set(ADDRESS_HEADER, address)
     return headers
-  }
-
-  const verifyEmail = async (body: unknown, headers: Headers) => {
-    const { token } = parsed(Verification, body)
-    // better-auth would sign in whoever opens the link of a change of address, past the second factor.
-    if (changesAddress(token) && (await session(headers)) === undefined) throw new ApiError('unauthenticated')
-    return auth.verifyEmail(token, headers)
   }
 
   const answer = async (request: Request, path: string, address: string): Promise<Response> => {
@@ -62,14 +52,15 @@ export const createDoor = (options: DoorOptions): People['handle'] => {
     }
     const body = withNormalPasswords(await receiveJson(request, origins))
     if (own !== undefined) return own(headers, body)
-    if (path === '/verify-email') return verifyEmail(body, headers)
+    if (path === '/verify-email') return verifyEmail(headers, body)
     if (OPEN[path] !== 'POST') throw new ApiError('not_found')
     if (NEEDS_SESSION.has(path) && (await session(headers)) === undefined) throw new ApiError('unauthenticated')
     // Nobody signs up before there is an owner: whoever belongs to no account then was left there by a broken first run.
     if (path === '/sign-up/email' && (config.signup === 'closed' || !(await hasAccount(database.reader)))) {
       return failure(new ApiError('forbidden'), 'Sign-up is closed on this server; ask its operator for an account.')
     }
-    return auth.handler(new Request(target, { method: 'POST', headers, body: JSON.stringify(body) }))
+    const passed = path === '/change-email' ? parsed(EmailChange, body) : body
+    return auth.handler(new Request(target, { method: 'POST', headers, body: JSON.stringify(passed) }))
   }
 
   const counted = async (path: string, address: string, work: () => Promise<Response>) => {

@@ -19,7 +19,12 @@ export const OPEN: Readonly<Record<string, 'GET' | 'POST'>> = {
 }
 
 /** Posts that cost their address one even when they succeed: each sends a mail or makes a person. */
-export const ALWAYS_COUNTED: ReadonlySet<string> = new Set(['/sign-up/email', '/request-password-reset', '/send-verification-email'])
+export const ALWAYS_COUNTED: ReadonlySet<string> = new Set([
+  '/sign-up/email',
+  '/request-password-reset',
+  '/send-verification-email',
+  '/change-email',
+])
 
 /** Posts whose failure is a wrong guess at a secret. */
 export const GUESSABLE: ReadonlySet<string> = new Set([

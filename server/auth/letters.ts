@@ -1,4 +1,7 @@
-/** A mail as plain text. It never repeats what a stranger typed (a name, for instance), so that it can't carry their words. */
+/**
+ * A mail as plain text. It never repeats what a stranger typed (a name, for instance), so that it can't carry their words;
+ * the one exception is a new e-mail address, without which nobody could judge its change.
+ */
 export interface Letter {
   readonly to: string
   readonly subject: string
@@ -26,4 +29,36 @@ export const existingPersonLetter = (base: string, to: string): Letter => ({
   to,
   subject: 'You already have a Keyward account',
   text: `Somebody tried to sign up with your e-mail address, which has an account already.\nSign in here: ${base}/sign-in\n\n${ignore}\n`,
+})
+
+interface EmailChange {
+  readonly newEmail: string
+  /** Where the request came from, if that is known. */
+  readonly address: string | null | undefined
+  readonly token: string
+}
+
+/** Asks the old address. */
+export const changeEmailLetter = (base: string, to: string, { newEmail, address, token }: EmailChange): Letter => ({
+  to,
+  subject: 'Your Keyward account is about to get another e-mail address',
+  text: [
+    `Somebody who is signed in to your account${address ? ` (from the network address ${address})` : ''} asked to change its e-mail address to:`,
+    newEmail,
+    'If this was you, open this page in the browser in which you are signed in, and press the button:',
+    link(base, 'change-email', token),
+    'The link works for one hour. The new address then gets a link, too.',
+    `If this was not you, do not open that page: nothing changes without it. But somebody uses your account: choose a new password, which ends all sessions, here: ${base}/forgot-password\n`,
+  ].join('\n\n'),
+})
+
+/** Tells the old address, after the change. */
+export const emailChangedLetter = (to: string, newEmail: string): Letter => ({
+  to,
+  subject: 'Your Keyward account has another e-mail address now',
+  text: [
+    'The e-mail address of your account was changed, after a confirmation from this mailbox. From now on it is:',
+    newEmail,
+    'If this was not you, tell the operator of the server at once, and change the password of this mailbox.\n',
+  ].join('\n\n'),
 })

@@ -10,7 +10,7 @@ import { ADDRESS_HEADER } from './address.ts'
 import { asAuthError, refuse } from './answers.ts'
 import { cookieOptions } from './cookies.ts'
 import { createGuards } from './guards.ts'
-import { existingPersonLetter, resetLetter, verificationLetter } from './letters.ts'
+import { changeEmailLetter, existingPersonLetter, resetLetter, verificationLetter } from './letters.ts'
 import type { Log, Mailer } from './mail.ts'
 import { accountForSession } from './membership.ts'
 import type { Origins } from './origins.ts'
@@ -84,7 +84,12 @@ export const authOptions = (options: AuthOptions) => {
     },
     user: {
       modelName: 'auth_user',
-      changeEmail: { enabled: true },
+      changeEmail: {
+        enabled: true,
+        // A stolen session must not be enough to take the account along, so the old address is asked first.
+        sendChangeEmailConfirmation: async ({ user, newEmail, token }, request) =>
+          mailer.send(changeEmailLetter(base, user.email, { newEmail, address: request?.headers.get(ADDRESS_HEADER), token })),
+      },
     },
     session: {
       modelName: 'auth_session',

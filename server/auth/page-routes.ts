@@ -2,7 +2,16 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { PAGES_SCRIPT } from './pages-script.ts'
 import { PAGES_ICON, PAGES_STYLE } from './pages-style.ts'
-import { forgotPasswordPage, firstRunPage, page, resetPasswordPage, signInPage, verifyEmailPage, welcomePage } from './pages.ts'
+import {
+  changeEmailPage,
+  forgotPasswordPage,
+  firstRunPage,
+  page,
+  resetPasswordPage,
+  signInPage,
+  verifyEmailPage,
+  welcomePage,
+} from './pages.ts'
 import type { People } from './people.ts'
 
 /** The pages carry no inline code, so this policy needs no exception. */
@@ -33,6 +42,7 @@ export const pageRoutes = ({ people, version }: { people: People; version: strin
     .get('/forgot-password', (c) => show(c, 'Forgot your password?', forgotPasswordPage()))
     .get('/reset-password', (c) => show(c, 'Choose a new password', resetPasswordPage()))
     .get('/verify-email', (c) => show(c, 'Confirm your e-mail address', verifyEmailPage()))
+    .get('/change-email', (c) => show(c, 'Change your e-mail address', changeEmailPage()))
     .get('/first-run', (c) => show(c, 'Welcome to Keyward', firstRunPage()))
     .get('/auth/pages.js', () => asset(PAGES_SCRIPT, 'text/javascript'))
     .get('/auth/pages.css', () => asset(PAGES_STYLE, 'text/css'))

@@ -106,6 +106,17 @@ export const verifyEmailPage = () =>
     <p><a href="/sign-in">Sign in</a></p>
   </form>`
 
+export const changeEmailPage = () =>
+  html`<form data-post="/api/auth/verify-email" data-token data-done="Confirmed. Now open the link that was sent to the new address.">
+    <p>
+      Somebody signed in to your account asked to give it another e-mail address: the mail you come from names it. Press the button only if
+      that was you.
+    </p>
+    ${notice}
+    <button>Change the address</button>
+    <p><a href="/forgot-password">It was not me: choose a new password</a></p>
+  </form>`
+
 export const firstRunPage = () =>
   html`<form data-post="/first-run" data-token data-next="/sign-in">
     <p>You are the first: this makes the owner's account.</p>

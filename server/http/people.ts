@@ -13,7 +13,17 @@ export const mountPeople = (app: Hono<Env>, node: Node) => {
     authFailuresPerMinute: node.config.authFailuresPerMinute,
     version: VERSION,
   })
-  for (const path of ['/', '/first-run', '/sign-in', '/verify-email', '/forgot-password', '/reset-password', '/auth/*', '/api/auth/*']) {
+  for (const path of [
+    '/',
+    '/first-run',
+    '/sign-in',
+    '/verify-email',
+    '/change-email',
+    '/forgot-password',
+    '/reset-password',
+    '/auth/*',
+    '/api/auth/*',
+  ]) {
     app.use(path, async (c, next) => {
       const ctx = contextOf(node, c)
       await next()
