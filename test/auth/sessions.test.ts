@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { insertAccount } from '../../db/system/accounts.ts'
 import { removeExpiredSessions } from '../../db/system/people.ts'
 import { dialectUnderTest } from '../support/databases.ts'
 import { EMAIL, openAuthWorld, PASSWORD } from './support.ts'
@@ -123,27 +122,6 @@ test('a session acts for the account it was switched to, and never for a foreign
 
   expect([isForeign, isMine]).toEqual([false, true])
   expect(await world.session(visitor)).toMatchObject({ accountId: second, role: 'member' })
-})
-
-test('a session ends with the membership in its account, though its person has another one, and the next sign-in chooses again', async () => {
-  await using world = await openAuthWorld()
-  const visitor = await world.owner()
-  const before = await world.session(visitor)
-  const second = world.newId()
-  await world.database.transaction(async (handle) => {
-    await insertAccount(handle, { id: second, name: 'Other', plan: 'free', ownerId: before?.userId ?? '', now: world.now() })
-    await handle.kysely.deleteFrom('member').where('account_id', '!=', second).execute()
-  })
-
-  const after = await world.session(visitor)
-  const own = await visitor.get('/api/auth/get-session')
-  const renamed = await visitor.post('/api/auth/update-user', { name: 'Eve' })
-  await visitor.post('/api/auth/sign-in/email', credentials)
-
-  expect(before?.accountId).not.toBe(second)
-  expect(after).toBeUndefined()
-  expect([await own.json(), renamed.status]).toEqual([null, 401])
-  expect(await world.session(visitor)).toMatchObject({ accountId: second, role: 'owner' })
 })
 
 test('a person who is removed has no session any more', async () => {
