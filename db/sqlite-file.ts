@@ -5,6 +5,9 @@ import Sqlite, { type Database as Connection } from 'better-sqlite3'
 import { isBusy, unavailable } from './failures.ts'
 import { StartupError } from './startup-error.ts'
 
+/** Pages the reader may keep: at the default of 2 MiB every look-up among a million keys would read the file anew. */
+const READER_CACHE_KIB = 65_536
+
 /** SQLite waits inside the event loop, so it waits briefly; the driver goes on trying without holding the loop. */
 const BUSY_TIMEOUT_MS = 50
 const MOST_BYTES_OF_IDLE_WAL = 64 * 1024 * 1024
@@ -47,6 +50,7 @@ const prepareWriter = async (path: string): Promise<Connection> => {
 const prepareReader = (path: string): Connection => {
   const reader = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, readonly: true })
   reader.pragma('query_only = on')
+  reader.pragma(`cache_size = -${READER_CACHE_KIB}`)
   return reader
 }
 
