@@ -37,8 +37,11 @@ const show = (c: Context, title: string, content: Html) => c.html(page(title, co
 /** Plain pages that work before there is a dashboard: a form each, and one script that posts it as JSON. */
 export const pageRoutes = ({ people, version }: { people: People; version: string }): Hono =>
   new Hono()
-    .get('/', async (c) => show(c, 'Keyward', welcomePage({ version, isFirstRun: !(await people.hasAccount()) })))
-    .get('/sign-in', async (c) => show(c, 'Sign in', signInPage(await people.session(c.req.raw.headers))))
+    .get('/', async (c) => show(c, 'Keyward runs here', welcomePage({ version, isFirstRun: !(await people.hasAccount()) })))
+    .get('/sign-in', async (c) => {
+      const person = await people.session(c.req.raw.headers)
+      return show(c, person === undefined ? 'Sign in' : 'Signed in', signInPage(person))
+    })
     .get('/forgot-password', (c) => show(c, 'Forgot your password?', forgotPasswordPage()))
     .get('/reset-password', (c) => show(c, 'Choose a new password', resetPasswordPage()))
     .get('/verify-email', (c) => show(c, 'Confirm your e-mail address', verifyEmailPage()))

@@ -11,7 +11,7 @@ export const page = (title: string, content: Html) =>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title === 'Keyward' ? title : `${title} · Keyward`}</title>
+        <title>${title} · Keyward</title>
         <link rel="icon" href="/auth/icon.svg" />
         <link rel="stylesheet" href="/auth/pages.css" />
         <script src="/auth/pages.js" defer></script>
@@ -43,7 +43,7 @@ const newPassword = (name: string) =>
   >`
 
 export const welcomePage = ({ version, isFirstRun }: { version: string; isFirstRun: boolean }) =>
-  html`<p>Keyward ${version} runs here.</p>
+  html`<p>A licensing and authentication backend, version ${version}: applications, API keys and accounts for your services.</p>
     ${
       isFirstRun
         ? html`<p class="notice">
@@ -77,7 +77,7 @@ export const signInPage = (person: { email: string; accountName: string } | unde
           <button>Continue</button>
           <p><button type="button" class="link">Use your authenticator instead</button></p>
         </form>`
-    : html`<p>Signed in as <strong>${person.email}</strong>, for ${person.accountName}.</p>
+    : html`<p><strong>${person.email}</strong>, acting for the account <strong>${person.accountName}</strong>.</p>
         <form data-post="/api/auth/sign-out" data-next="/sign-in">
           ${notice}
           <button>Sign out</button>

@@ -55,7 +55,7 @@ test('a person comes in by the first-run link, out, in again, resets the passwor
   await page.fill('[name=password]', PASSWORD)
   await page.click('button')
   await page.waitForURL('**/sign-in')
-  expect(await page.textContent('main')).toContain(`Signed in as ${EMAIL}, for Ada.`)
+  expect(await page.textContent('main')).toContain(`${EMAIL}, acting for the account Ada.`)
 
   await page.click('text=Sign out')
   await page.waitForSelector('[name=password]')
@@ -84,7 +84,7 @@ test('a person comes in by the first-run link, out, in again, resets the passwor
   await page.waitForSelector('#code [name=code]')
   await page.fill('#code [name=code]', totp(secret))
   await page.click('#code button')
-  await page.waitForSelector('text=Signed in as')
+  await page.waitForSelector('text=acting for the account')
 
   // The one refused sign-in is the only thing a browser had to complain about: no policy was violated.
   expect(complaints).toEqual([expect.stringContaining('401')])
