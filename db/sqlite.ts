@@ -21,7 +21,7 @@ export interface SqliteOptions {
 export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOptions = {}): Promise<Database> => {
   const connections = await openFile(path)
   const reader = opened(connections.reader)
-  const { version, expire } = dataVersion(reader)
+  const { version, expire } = dataVersion(reader, path)
   const verify = watchFile(path)
   const plugins = [EMPTY_LISTS]
   const writing = new Kysely<Schema>({
