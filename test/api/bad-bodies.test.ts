@@ -4,7 +4,7 @@ import { fromRest, fromTrpc, type DoorName } from '../support/api/doors.ts'
 import { listen } from '../support/api/socket.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** Bodies and tRPC framing no honest client sends; quality.md section 4, "Input" and "tRPC". Nothing of it changes anything. */
+/** Bodies and tRPC framing no honest client sends. Nothing of it changes anything. */
 
 let world: World
 let key: string

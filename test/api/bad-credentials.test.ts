@@ -5,7 +5,7 @@ import { unknownKey } from '../support/api/keys.ts'
 import { listen } from '../support/api/socket.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** The credentials a careless or hostile caller sends; quality.md section 4 names them. */
+/** The credentials a careless or hostile caller sends. */
 
 let world: World
 let key: string

@@ -6,7 +6,7 @@ import { expectQuiet, unchanged } from '../support/api/quiet.ts'
 import { sampleOf, type Records } from '../support/api/samples.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** The inputs a careless or hostile caller sends; quality.md section 4 names them. Whatever it is: the right code, and nothing changes. */
+/** The inputs a careless or hostile caller sends. Whatever it is: the right code, and nothing changes. */
 
 let world: World
 let key: string

@@ -3,7 +3,7 @@ import { changedTables, digestOf } from '../support/api/digest.ts'
 import { fromTrpc } from '../support/api/doors.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** tRPC framing that no honest client sends; quality.md section 4, "tRPC". Nothing of it changes anything. */
+/** tRPC framing that no honest client sends. Nothing of it changes anything. */
 
 let world: World
 let key: string

@@ -5,7 +5,7 @@ import { DOORS, restBody, restUrl, trpcUrl, type DoorName } from '../support/api
 import { sampleOf, type Records } from '../support/api/samples.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** What a foreign page can make a browser send with our cookie. Source: management-api.md section 12, quality.md section 3, "CSRF". */
+/** What a foreign page can make a browser send with our cookie. Source: management-api.md section 12. */
 
 let world: World
 let cookie: string
