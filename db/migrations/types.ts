@@ -14,8 +14,10 @@ export interface Migration {
 interface ColumnTypes {
   /** A 63-bit id, which arrives as a decimal string. */
   readonly id: string
-  /** A number or a flag. */
+  /** A count below 2^31, or a flag. */
   readonly int: string
+  /** A whole number up to 2^53. */
+  readonly number: string
   /** Text that compares byte by byte, as SQLite's does. */
   readonly text: string
   /** What ends `create table (…)`. */
@@ -25,8 +27,8 @@ interface ColumnTypes {
 }
 
 const TYPES: Readonly<Record<Dialect, ColumnTypes>> = {
-  sqlite: { id: 'INTEGER', int: 'INT', text: 'TEXT', end: ') strict', endKeyed: ') strict, without rowid' },
-  postgres: { id: 'bigint', int: 'integer', text: 'text collate "C"', end: ')', endKeyed: ')' },
+  sqlite: { id: 'INTEGER', int: 'INT', number: 'INT', text: 'TEXT', end: ') strict', endKeyed: ') strict, without rowid' },
+  postgres: { id: 'bigint', int: 'integer', number: 'double precision', text: 'text collate "C"', end: ')', endKeyed: ')' },
 }
 
 /** How each database spells the columns of a table. */
