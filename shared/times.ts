@@ -6,7 +6,8 @@ export const Instant = z
   .meta({ id: 'Instant', format: 'date-time', description: 'ISO 8601 UTC with milliseconds', example: '2026-11-20T14:03:22.000Z' })
 
 const EARLIEST = '0001-01-01T00:00:00.000Z'
-const LATEST = '9999-12-31T23:59:59.999Z'
+/** The last moment that ISO 8601 writes with four digits of the year: later ones would not sort as text. */
+export const LATEST = '9999-12-31T23:59:59.999Z'
 
 /** An ISO 8601 date and time with an offset or `Z` in an input; normalized to UTC with milliseconds. */
 export const InstantInput = z.iso

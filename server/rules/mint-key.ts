@@ -2,6 +2,9 @@ import { crc32 } from 'node:zlib'
 
 const ALPHANUMERICS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
+/** A-Z and 0-9: what runtime keys and licenses are made of. */
+export const CAPITALS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
 /** Bytes from a cryptographically secure source. */
 export type RandomBytes = (count: number) => Uint8Array
 
@@ -42,5 +45,4 @@ export const mintKey = (randomBytes: RandomBytes): MintedKey => {
 }
 
 /** A runtime key: `BA` and 19 of A-Z0-9. Source: management-api.md section 4. */
-export const mintRuntimeKey = (randomBytes: RandomBytes): string =>
-  `BA${randomText(randomBytes, 19, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789')}`
+export const mintRuntimeKey = (randomBytes: RandomBytes): string => `BA${randomText(randomBytes, 19, CAPITALS_AND_DIGITS)}`
