@@ -1,0 +1,36 @@
+import { sql, type AliasedRawBuilder, type RawBuilder } from 'kysely'
+import type { Id } from '../shared/ids.ts'
+import type { Dialect } from './handle.ts'
+
+/**
+ * Rows that travel to the database as one JSON parameter, so that a statement is the same for any number of them: a table `given`
+ * with one column `value`, read by `field`.
+ */
+export const given = (dialect: Dialect, rows: readonly unknown[]): AliasedRawBuilder<{ value: unknown }, 'given'> => {
+  const json = JSON.stringify(rows)
+  return dialect === 'sqlite'
+    ? sql<{ value: unknown }>`json_each(${json})`.as('given')
+    : sql<{ value: unknown }>`json_array_elements(cast(${json} as json))`.as<'given'>(sql`given(value)`)
+}
+
+/** A member of a given row, as text. */
+export const field = <T extends string | null = string | null>(name: string): RawBuilder<T> => sql<T>`given.value ->> ${sql.lit(name)}`
+
+/** A member of a given row that is an id. */
+export const idField = <T extends Id | null = Id>(name: string): RawBuilder<T> => sql<T>`cast(given.value ->> ${sql.lit(name)} as bigint)`
+
+/** A member of a given row that is a whole number up to 2^53. */
+export const numberField = <T extends number | null = number>(name: string): RawBuilder<T> =>
+  sql<T>`cast(given.value ->> ${sql.lit(name)} as double precision)`
+
+/** A member of a given row that is a flag or a small number. */
+export const intField = <T extends number | null = number>(name: string): RawBuilder<T> =>
+  sql<T>`cast(given.value ->> ${sql.lit(name)} as integer)`
+
+/** `… in (idsOf(…))`: ids as one JSON parameter. */
+export const idsOf = (dialect: Dialect, ids: readonly Id[]): RawBuilder<Id> => {
+  const json = JSON.stringify(ids)
+  return dialect === 'sqlite'
+    ? sql<Id>`(select cast(value as bigint) from json_each(${json}))`
+    : sql<Id>`(select cast(value as bigint) from json_array_elements_text(cast(${json} as json)) as listed(value))`
+}
