@@ -13,6 +13,13 @@ export interface RestFacts {
   readonly message: string
   /** Input fields that stand in the query although the method has a body; `applicationId` always does, and all of a GET's. */
   readonly query?: readonly string[]
+  /**
+   * The body fields that pick this endpoint among those of its method and path, for instance `{ action: 'delete', all: true }`: one
+   * text, of the same name in all of them, and flags. The most specific match counts. They reach the input only if it has them.
+   */
+  readonly when?: Readonly<Record<string, string | true>>
+  /** The field of the output that stands as `data`, its other fields beside it; without this all of the output is `data`. */
+  readonly data?: string
   /** Documented statuses beside those that follow from the other facts. */
   readonly refusals?: readonly ('already_exists' | 'conflict' | 'not_found' | 'plan_required')[]
 }
@@ -38,6 +45,8 @@ export interface Facts {
   readonly limit?: LimitName
   /** The action of its audit event, `resource.act`. Mutations have one, queries none. */
   readonly audit?: `${string}.${string}`
+  /** With `dryRun: true` in its input it only tells what it would do: on the reading side, unrecorded. */
+  readonly hasDryRun?: true
   readonly rest: RestFacts
 }
 

@@ -1,17 +1,30 @@
 import { ApiError, ERRORS } from '../../shared/errors.ts'
+import type { Route } from './routes.ts'
 
-/** The body of a success. Source: management-api.md section 1. */
-export const success = (message: string, data: unknown) => JSON.stringify({ success: true, message, data })
+type Answered = Pick<Route, 'endpoint' | 'parts'>
+
+/** The output in its envelope: as `data`, or one of its fields as `data` and the named others beside it. */
+const enveloped = ({ endpoint, parts }: Answered, output: unknown) => {
+  const { message } = endpoint.rest
+  if (parts === undefined || typeof output !== 'object' || output === null) return { success: true, message, data: output }
+  const beside = parts.beside.map((name) => [name, Reflect.get(output, name)] as const)
+  return { success: true, message, data: Reflect.get(output, parts.data), ...Object.fromEntries(beside) }
+}
 
 const texts = new WeakMap<object, string>()
 
-/** The same for the answer of a timeless query: while it is remembered it is the same object, and so is its text. */
-export const timelessSuccess = (message: string, data: unknown) => {
-  if (typeof data !== 'object' || data === null) return success(message, data)
-  const known = texts.get(data)
+const write = (route: Answered, output: unknown) => JSON.stringify(enveloped(route, output))
+
+/**
+ * The body of a success. The answer of a timeless query is the same object while it is remembered, and so is its text.
+ * Source: management-api.md section 1.
+ */
+export const success = (route: Answered, output: unknown) => {
+  if (route.endpoint.isTimeless !== true || typeof output !== 'object' || output === null) return write(route, output)
+  const known = texts.get(output)
   if (known !== undefined) return known
-  const text = success(message, data)
-  texts.set(data, text)
+  const text = write(route, output)
+  texts.set(output, text)
   return text
 }
 

@@ -2,7 +2,13 @@ import { z } from 'zod'
 
 /** The schema itself, without `optional`, `default` and the like around it. */
 export const unwrapped = (schema: z.core.$ZodType): z.core.$ZodType => {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodReadonly
+  )
     return unwrapped(schema.unwrap())
   return schema
 }
@@ -13,3 +19,6 @@ export const fieldsOf = (schema: z.ZodType): Readonly<Record<string, z.core.$Zod
   if (inner instanceof z.ZodObject) return inner.shape
   throw new Error('An endpoint takes an object')
 }
+
+/** Whether a field stands in a query as JSON, since text alone can't say it. */
+export const isJsonInQuery = (schema: z.core.$ZodType) => unwrapped(schema) instanceof z.ZodObject

@@ -1,13 +1,18 @@
 import type { Context as HonoContext, Hono } from 'hono'
 import { ApiError, ERRORS } from '../../shared/errors.ts'
 import type { Context } from '../context.ts'
+import { admit } from '../gates/admit.ts'
 import { authenticate } from '../gates/authenticate.ts'
-import { readJsonText } from '../http/read-body.ts'
+import { requireOrigin } from '../gates/require-origin.ts'
+import { requireSession } from '../gates/require-session.ts'
+import { throttle } from '../gates/throttle.ts'
 import { afterBody, contextOf, logRequest, type Env } from '../http/request.ts'
 import type { Node } from '../node.ts'
-import { failure, success, timelessSuccess, visible } from './envelope.ts'
+import { NO_BODY, readBody, type Body } from './body.ts'
+import { failure, success, visible } from './envelope.ts'
 import { inputOf } from './input.ts'
-import { routes, type Route } from './routes.ts'
+import { places, type Place } from './places.ts'
+import type { Route } from './routes.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -31,15 +36,33 @@ export const refuse = (ctx: Context, error: unknown): { status: number; body: st
   return { status: ERRORS[told.code].status, body: failure(told, ctx.requestId) }
 }
 
-const answerTo = async (ctx: Context, route: Route, c: HonoContext<Env>) => {
+/** Refuses what names no endpoint: behind what the contract checks of every endpoint of a place, before what it checks of one. */
+const refusePick = async (ctx: Context, { door }: Place, error: ApiError): Promise<never> => {
+  const principal = await authenticate(ctx, door)
+  await throttle(ctx, principal)
+  if (door.scope === 'session') requireSession(principal)
+  if (door.audit !== undefined) requireOrigin(ctx, principal)
+  throw error
+}
+
+const pick = async (ctx: Context, place: Place, { fields, problem }: Body): Promise<Route> => {
+  const found = problem ?? place.pick(fields)
+  return found instanceof ApiError ? refusePick(ctx, place, found) : found
+}
+
+const answerTo = async (ctx: Context, place: Place, c: HonoContext<Env>) => {
   try {
     // Who calls is told first, and nobody else's body is read.
-    await authenticate(ctx, route.endpoint)
-    const body = route.method === 'GET' ? '' : await readJsonText(c.req.raw)
-    const input = inputOf(route, { path: c.req.param(), query: queryOf(c.req.url), body })
-    const data = await route.endpoint.invoke(afterBody(ctx), input)
-    const told = route.endpoint.isTimeless === true ? timelessSuccess : success
-    return { status: 200, body: told(route.endpoint.rest.message, data) }
+    await authenticate(ctx, place.door)
+    const body = place.method === 'GET' ? NO_BODY : await readBody(c.req.raw, place.takesBody)
+    const then = afterBody(ctx)
+    const route = place.only ?? (await pick(then, place, body))
+    const { input, problem } = inputOf(route, { path: c.req.param(), query: queryOf(c.req.url), body })
+    if (problem !== undefined) {
+      await admit(route.endpoint, then, input)
+      throw problem
+    }
+    return { status: 200, body: success(route, await route.endpoint.invoke(then, input)) }
   } catch (error) {
     return refuse(ctx, error)
   }
@@ -51,18 +74,18 @@ const send = (ctx: Context, c: HonoContext<Env>, { status, body }: { status: num
   return new Response(body, { status, headers: ctx.headers })
 }
 
-/** Mounts every endpoint at its documented place; a known path with another method is `method_not_allowed`. */
-export const mountRest = (app: Hono<Env>, node: Node) => {
-  for (const route of routes) {
-    app.on(route.method, route.path, async (c) => {
+/** Mounts endpoints at their documented places; a known path with another method is `method_not_allowed`. */
+export const mountRest = (app: Hono<Env>, node: Node, all: readonly Place[] = places) => {
+  for (const place of all) {
+    app.on(place.method, place.path, async (c) => {
       const ctx = contextOf(node, c)
-      return send(ctx, c, await answerTo(ctx, route, c))
+      return send(ctx, c, await answerTo(ctx, place, c))
     })
   }
-  for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path)) {
+  for (const [path, ofPath] of Map.groupBy(all, (place) => place.path)) {
     app.all(path, (c) => {
       const ctx = contextOf(node, c)
-      ctx.headers['Allow'] = ofPath.map((route) => route.method).join(', ')
+      ctx.headers['Allow'] = ofPath.map((place) => place.method).join(', ')
       return send(ctx, c, refuse(ctx, new ApiError('method_not_allowed')))
     })
   }

@@ -1,39 +1,38 @@
 import { z } from 'zod'
 import { ApiError } from '../../shared/errors.ts'
-import { unwrapped } from './fields.ts'
+import type { Body } from './body.ts'
+import { isJsonInQuery, unwrapped } from './fields.ts'
+import { readQueryJson } from './query-json.ts'
 import type { Route } from './routes.ts'
 
 const invalid = (path: string, message: string) => new ApiError('validation_error', { errors: [{ path, message }] })
 
-/** A query has only text: what the schema wants as a number or boolean is read as one, if it is written as one. */
-const fromText = (schema: z.core.$ZodType | undefined, text: string): unknown => {
-  const inner = schema === undefined ? undefined : unwrapped(schema)
+/** `null` counts as absent; what is not JSON stays text, which the schema refuses where it stands. */
+const fromJson = (text: string): unknown => {
+  const value = readQueryJson(text)
+  return value === null ? undefined : (value ?? text)
+}
+
+/** A query has only text: what the schema wants as a number, boolean or object is read as one, if it is written as one. */
+const fromText = (schema: z.core.$ZodType, text: string): unknown => {
+  const inner = unwrapped(schema)
   if (inner instanceof z.ZodNumber) return /^-?(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : text
   if (inner instanceof z.ZodBoolean && (text === 'true' || text === 'false')) return text === 'true'
-  return text
+  return isJsonInQuery(inner) ? fromJson(text) : text
 }
 
-const fromQuery = (route: Route, query: URLSearchParams, into: Record<string, unknown>) => {
+/** Takes what is given once. @returns the first problem of the rest */
+const fromQuery = (route: Route, query: URLSearchParams, into: Record<string, unknown>): ApiError | undefined => {
+  let problem: ApiError | undefined
   for (const name of route.placement.query) {
     const [text, ...more] = query.getAll(name)
-    if (more.length > 0) throw invalid(name, 'Must be given once')
-    if (text !== undefined) into[name] = fromText(route.fields[name], text)
+    const schema = route.fields[name]
+    if (more.length > 0) problem ??= invalid(name, 'Must be given once')
+    if (text === undefined || schema === undefined || more.length > 0) continue
+    const value = fromText(schema, text)
+    if (value !== undefined) into[name] = value
   }
-}
-
-const fromBody = (route: Route, text: string, into: Record<string, unknown>) => {
-  if (text === '') return
-  const body = parsed(text)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('', 'The body must be a JSON object')
-  for (const name of route.placement.body) if (Object.hasOwn(body, name)) into[name] = Reflect.get(body, name)
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalid('', 'The body is not JSON')
-  }
+  return problem
 }
 
 /** What a request brings, by place. */
@@ -41,18 +40,23 @@ export interface Brought {
   readonly path: Readonly<Record<string, string>>
   /** Absent when the URL has none. */
   readonly query: URLSearchParams | undefined
-  readonly body: string
+  readonly body: Body
+}
+
+/** An input as far as it can be read, and what could not be. */
+export interface Input {
+  readonly input: Readonly<Record<string, unknown>>
+  readonly problem: ApiError | undefined
 }
 
 /**
  * The endpoint's input: each field is taken only from the place the contract gives it, so a body can't name another application
  * than the query.
- * @throws ApiError `validation_error`
  */
-export const inputOf = (route: Route, { path, query, body }: Brought): Record<string, unknown> => {
+export const inputOf = (route: Route, { path, query, body }: Brought): Input => {
   const input: Record<string, unknown> = {}
   for (const name of route.placement.path) input[name] = path[name]
-  if (query !== undefined) fromQuery(route, query, input)
-  if (route.placement.body.length > 0) fromBody(route, body, input)
-  return input
+  const problem = query === undefined ? undefined : fromQuery(route, query, input)
+  for (const name of route.placement.body) if (Object.hasOwn(body.fields, name)) input[name] = Reflect.get(body.fields, name)
+  return { input, problem: problem ?? body.problem }
 }

@@ -1,8 +1,8 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { EndpointMeta } from '../endpoint.ts'
 import type { Method } from '../facts.ts'
 import { appRouter } from '../routers/index.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, unwrapped } from './fields.ts'
 
 /** An endpoint with its place in the REST contract, worked out once. */
 export interface Route {
@@ -16,6 +16,8 @@ export interface Route {
   readonly fields: Readonly<Record<string, z.core.$ZodType>>
   /** Input fields by where a request has them. */
   readonly placement: { readonly path: readonly string[]; readonly query: readonly string[]; readonly body: readonly string[] }
+  /** Which output field is `data` and which stand beside it; undefined when all of the output is `data`. */
+  readonly parts: { readonly data: string; readonly beside: readonly string[] } | undefined
 }
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PATCH', 'DELETE'] satisfies Method[]
@@ -33,16 +35,39 @@ const placementOf = (
   return { path: inPath, query: inQuery, body: names.filter((name) => !inPath.includes(name) && !inQuery.includes(name)) }
 }
 
+/** What every envelope has of its own. */
+const RESERVED: ReadonlySet<string> = new Set(['success', 'message', 'data'])
+
+const partsOf = (name: string, { output, rest: { data } }: EndpointMeta): Route['parts'] => {
+  if (data === undefined) return undefined
+  const inner = unwrapped(output)
+  if (!(inner instanceof z.ZodObject) || !Object.hasOwn(inner.shape, data)) throw new Error(`${name}: the output has no field ${data}`)
+  const beside = Object.keys(inner.shape).filter((field) => field !== data)
+  const taken = beside.find((field) => RESERVED.has(field))
+  if (taken !== undefined) throw new Error(`${name}: ${taken} is the envelope's own and can't stand beside data`)
+  return { data, beside }
+}
+
 const routeOf = (name: string, endpoint: EndpointMeta): Route => {
   const [method = '', path = ''] = endpoint.rest.route.split(' ')
   if (!isMethod(method)) throw new Error(`${name}: no such method: ${method}`)
   const fields = fieldsOf(endpoint.input)
-  return { name, method, path, endpoint, fields, placement: placementOf(endpoint, Object.keys(fields), { method, path }) }
+  const placement = placementOf(endpoint, Object.keys(fields), { method, path })
+  return { name, method, path, endpoint, fields, placement, parts: partsOf(name, endpoint) }
+}
+
+interface Router {
+  readonly _def: { readonly procedures: object }
 }
 
 /** `endpoint()` makes every procedure, and always with its meta; tRPC's types have neither the flat record nor the meta. */
-const endpointsOf = (router: { readonly _def: { readonly procedures: object } }) =>
+const endpointsOf = (router: Router) =>
   Object.entries(router._def.procedures).map(([name, procedure]) => [name, procedure._def.meta as EndpointMeta] as const)
 
-/** Every endpoint of the router, in its order. */
-export const routes: readonly Route[] = endpointsOf(appRouter).map(([name, endpoint]) => routeOf(name, endpoint))
+/**
+ * Every endpoint of a router, in its order.
+ * @throws Error when an endpoint's facts and schemas do not fit together
+ */
+export const routesOf = (router: Router): readonly Route[] => endpointsOf(router).map(([name, endpoint]) => routeOf(name, endpoint))
+
+export const routes = routesOf(appRouter)

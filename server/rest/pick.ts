@@ -1,0 +1,68 @@
+import { ApiError } from '../../shared/errors.ts'
+import type { Route } from './routes.ts'
+
+/** The endpoint that a body asks for, or what is wrong with its asking. */
+export type Pick = (fields: object) => Route | ApiError
+
+/** An endpoint with what picks it, `{ action: 'delete', all: true }` taken apart. */
+export interface Choice {
+  readonly route: Route
+  /** `action` */
+  readonly field: string
+  /** `delete` */
+  readonly value: string
+  /** `['all']` */
+  readonly flags: readonly string[]
+}
+
+/** @throws Error for a `when` that is not one text and flags in the body */
+export const choiceOf = (route: Route): Choice => {
+  const entries = Object.entries(route.endpoint.rest.when ?? {})
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const [text] = texts
+  if (text === undefined || texts.length > 1) throw new Error(`${route.name}: to share its place it needs one text in rest.when`)
+  const { path, query } = route.placement
+  if (route.method === 'GET' || entries.some(([name]) => path.includes(name) || query.includes(name))) {
+    throw new Error(`${route.name}: rest.when names fields of the body`)
+  }
+  return { route, field: text[0], value: text[1], flags: entries.flatMap(([name, value]) => (value === true ? [name] : [])) }
+}
+
+const invalid = (path: string, message: string) => new ApiError('validation_error', { errors: [{ path, message }] })
+
+const fieldIn = (fields: object, name: string): unknown => (Object.hasOwn(fields, name) ? Reflect.get(fields, name) : undefined)
+
+/** Among the endpoints of one value, the most specific first, the one whose flags are all set. */
+const byFlags = (choices: readonly Choice[], fields: object): Route | ApiError => {
+  const names = choices.flatMap(({ flags }) => flags)
+  const malformed = names.find((name) => fieldIn(fields, name) !== undefined && fieldIn(fields, name) !== true)
+  if (malformed !== undefined) return invalid(malformed, 'Must be true')
+  const missing = ({ flags }: Choice) => flags.find((name) => fieldIn(fields, name) === undefined)
+  const found = choices.find((choice) => missing(choice) === undefined)
+  return found?.route ?? invalid(choices.map(missing).at(-1) ?? '', 'Must be true')
+}
+
+const mostSpecificFirst = (choices: readonly Choice[]) => {
+  const sorted = choices.toSorted((one, other) => other.flags.length - one.flags.length)
+  const twin = sorted.find(({ flags }, index) => sorted[index + 1]?.flags.length === flags.length)
+  if (twin !== undefined) throw new Error(`${twin.route.name}: another endpoint of its place is picked as specifically`)
+  return sorted
+}
+
+/**
+ * How endpoints of one place are told apart: by one look at the text, then by the few flags of those that share it.
+ * @throws Error when they can't be
+ */
+export const pickerOf = (routes: readonly Route[]): Pick => {
+  const choices = routes.map(choiceOf)
+  const [{ field } = { field: '' }] = choices
+  const stray = choices.find((choice) => choice.field !== field)
+  if (stray !== undefined) throw new Error(`${stray.route.name}: its place is picked by ${field}, not by ${stray.field}`)
+  const byValue = new Map([...Map.groupBy(choices, ({ value }) => value)].map(([value, same]) => [value, mostSpecificFirst(same)] as const))
+  const unknown = `Must be one of ${[...byValue.keys()].join(', ')}`
+  return (fields) => {
+    const value = fieldIn(fields, field)
+    const same = typeof value === 'string' ? byValue.get(value) : undefined
+    return same === undefined ? invalid(field, unknown) : byFlags(same, fields)
+  }
+}
