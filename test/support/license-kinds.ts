@@ -39,6 +39,7 @@ export const BARE: Readonly<Record<string, Partial<LicenseCore>>> = {
   'unused past its fixed end': { durationSeconds: 30 * 86_400, expiresAt: at(-2 * DAY_MS) },
   activated: { ...used, durationSeconds: 70 * 86_400, expiresAt: at(10 * DAY_MS) },
   'activated for a lifetime': used,
+  'activated and then made endless by hand': { ...used, durationSeconds: 30 * 86_400 },
   expired: { ...used, durationSeconds: 58 * 86_400, expiresAt: at(-2 * DAY_MS) },
   'expiring exactly now': { ...used, durationSeconds: 60 * 86_400, expiresAt: NOW.toISOString() },
 }
