@@ -1,39 +1,34 @@
-import { createTRPCClient, httpBatchLink, type HTTPBatchLinkOptions } from '@trpc/client'
-import type { AppRouter } from '../server/routers/index.ts'
-import { transformer } from '../shared/transformer.ts'
+import type { TRPCClient } from '@trpc/client'
+import { connect } from './connect.ts'
+import { authorizationOf, cookieOf, settingsOf, type ManagementOptions, type SessionOptions } from './options.ts'
+import type { AppRouter } from './router.ts'
 
 export { isTRPCClientError } from '@trpc/client'
-export type { AppRouter } from '../server/routers/index.ts'
+export type { ErrorCode, ErrorDetails, Problem } from '../shared/errors.ts'
+export { CLIENT_ERROR_CODES, ERROR_CODES, isKeywardError, KeywardError } from './errors.ts'
+export type { ClientErrorCode, ErrorShape, KeywardErrorCode } from './errors.ts'
+export { idempotent } from './idempotency.ts'
+export type { ClientOptions, ManagementOptions, SessionOptions } from './options.ts'
+export { eachItem, eachPage } from './pages.ts'
+export type { Page, PagesOptions, Table, TableInput } from './pages.ts'
+export type { AppRouter } from './router.ts'
+export type { Fetch, FetchAnswer, FetchRequest } from './transport.ts'
 
-/** The server takes at most this many calls in one request. */
-const MAX_BATCH_SIZE = 100
+/** Everything a signed-in person may call. */
+export type SessionClient = TRPCClient<AppRouter>
 
-type Fetch = NonNullable<HTTPBatchLinkOptions<AppRouter['_def']['_config']['$types']>['fetch']>
+/** What a Management API key may call. */
+export type ManagementClient = SessionClient['management']
 
-interface Connection {
-  /** Where Keyward is reached, for instance `https://keyward.example.com`. */
-  readonly url: string
-  /** In place of the global `fetch`. */
-  readonly fetch?: Fetch
-}
+/**
+ * A client for services: what a Management API key may call. Calls made in the same turn travel in one request.
+ * @throws TypeError for options that can not work; it never tells the key
+ */
+export const createManagementClient = ({ apiKey, ...options }: ManagementOptions): ManagementClient =>
+  connect(settingsOf(options, authorizationOf(apiKey))).management
 
-const connect = ({ url, fetch }: Connection, headers: Record<string, string>) =>
-  createTRPCClient<AppRouter>({
-    links: [
-      httpBatchLink({
-        url: `${url.replace(/\/+$/, '')}/trpc`,
-        maxItems: MAX_BATCH_SIZE,
-        headers,
-        transformer,
-        ...(fetch === undefined ? {} : { fetch }),
-      }),
-    ],
-  })
-
-/** A client for services: what a Management API key may call. Calls made in the same turn travel in one request. */
-export const createManagementClient = ({ apiKey, ...connection }: Connection & { readonly apiKey: string }) =>
-  connect(connection, { authorization: `Bearer ${apiKey}` }).management
-
-/** A client for a signed-in person: everything. In a browser leave `cookie` out, the browser sends its own. */
-export const createSessionClient = ({ cookie, ...connection }: Connection & { readonly cookie?: string }) =>
-  connect(connection, cookie === undefined ? {} : { cookie })
+/**
+ * A client for a signed-in person: everything.
+ * @throws TypeError for options that can not work; it never tells the cookie
+ */
+export const createSessionClient = ({ cookie, ...options }: SessionOptions): SessionClient => connect(settingsOf(options, cookieOf(cookie)))

@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { routes } from '../../server/rest/routes.ts'
+import { bundleDeclarations } from './bundle-declarations.ts'
+import { describeProcedures } from './describe-procedures.ts'
+import { insertDocs } from './insert-docs.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+const compile = (outDir: string) => {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', join(root, 'client/tsconfig.build.json'), '--outDir', outDir], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`The client does not compile:\n${stdout}`)
+}
+
+/** The compiler emits every file whose types it needs; only what is run belongs into the package. */
+const modulesFrom = (entry: string, directory: string, found = new Set<string>()): ReadonlySet<string> => {
+  if (found.has(entry)) return found
+  found.add(entry)
+  const text = readFileSync(join(directory, entry), 'utf8')
+  for (const [, from = ''] of text.matchAll(/^(?:import|export) [^;]*?from '(\.[^']+)';$/gm))
+    modulesFrom(join(dirname(entry), from), directory, found)
+  return found
+}
+
+/** What must not stand in what others install: other files, other packages, and types that got lost on the way. */
+const FOREIGN = /import\(.*|from '(?!@trpc\/(?:client|server)').*|^.*[:<|] any\b.*$/m
+
+const declarationsOf = (emitted: string) => {
+  const bundled = bundleDeclarations('client/index.d.ts', (file) => {
+    if (!/^(client|shared)\//.test(file)) throw new Error(`The client's declarations reach ${file}`)
+    return readFileSync(join(emitted, file), 'utf8')
+  })
+  const stranger = FOREIGN.exec(bundled.replaceAll(/\/\*[\s\S]*?\*\/|"[^"\n]*"/g, ''))?.[0]
+  if (stranger !== undefined) throw new Error(`The client's declarations are not self-contained: ${stranger}`)
+  return insertDocs(bundled, describeProcedures(routes))
+}
+
+/** Writes the JavaScript and the one declaration file of `@keyward/client` into a folder, in place of what is there. */
+export const buildClient = (dist: string) => {
+  const emitted = mkdtempSync(join(tmpdir(), 'keyward-client-'))
+  try {
+    compile(emitted)
+    const declarations = declarationsOf(emitted)
+    const modules = modulesFrom('client/index.js', emitted)
+    rmSync(dist, { recursive: true, force: true })
+    for (const module of modules) {
+      mkdirSync(dirname(join(dist, module)), { recursive: true })
+      copyFileSync(join(emitted, module), join(dist, module))
+    }
+    writeFileSync(join(dist, 'index.d.ts'), declarations)
+    return { modules, declarations }
+  } finally {
+    rmSync(emitted, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) {
+  const { modules, declarations } = buildClient(join(root, 'client/dist'))
+  process.stdout.write(`client/dist: ${modules.size} modules, declarations of ${declarations.length} characters\n`)
+}
