@@ -26,6 +26,8 @@ export interface Schema {
   app_user_to_level: AppUserToLevelTable
   application_tally: ApplicationTallyTable
   daily_count: DailyCountTable
+  /** SQLite only. */
+  search_queue: SearchQueueTable
   audit_event: AuditEventTable
   audit_event_target: AuditEventTargetTable
   secret_version: SecretVersionTable
@@ -191,6 +193,13 @@ export interface DailyCountTable {
 export interface AuditEventTargetTable {
   target_id: Id
   event_id: Id
+}
+
+/** Rows to be indexed for search, and since deleted ones to be forgotten; filled by triggers. Primary key (kind, application_id, id). */
+export interface SearchQueueTable {
+  kind: 'license' | 'app_user'
+  application_id: Id
+  id: Id
 }
 
 /** Unique (account_id, sequence). */
