@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The schema itself, without `optional`, `default` and the like around it. */
+/** The schema that meets a value first, without `optional`, `default` and the like around it, and before what it is turned into. */
 export const unwrapped = (schema: z.core.$ZodType): z.core.$ZodType => {
   if (
     schema instanceof z.ZodOptional ||
@@ -10,6 +10,7 @@ export const unwrapped = (schema: z.core.$ZodType): z.core.$ZodType => {
     schema instanceof z.ZodReadonly
   )
     return unwrapped(schema.unwrap())
+  if (schema instanceof z.ZodPipe) return unwrapped(schema.in)
   return schema
 }
 

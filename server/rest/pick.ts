@@ -16,7 +16,7 @@ export interface Choice {
 }
 
 /** @throws Error for a `when` that is not one text and flags in the body */
-export const choiceOf = (route: Route): Choice => {
+const choiceOf = (route: Route): Choice => {
   const entries = Object.entries(route.endpoint.rest.when ?? {})
   const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   const [text] = texts
@@ -42,11 +42,27 @@ const byFlags = (choices: readonly Choice[], fields: object): Route | ApiError =
   return found?.route ?? invalid(choices.map(missing).at(-1) ?? '', 'Must be true')
 }
 
+const isOneMore = (many: readonly string[], few: readonly string[]) =>
+  many.length === few.length + 1 && few.every((name) => many.includes(name))
+
+/** Each must add one flag to the next, or two could be meant. */
 const mostSpecificFirst = (choices: readonly Choice[]) => {
   const sorted = choices.toSorted((one, other) => other.flags.length - one.flags.length)
-  const twin = sorted.find(({ flags }, index) => sorted[index + 1]?.flags.length === flags.length)
-  if (twin !== undefined) throw new Error(`${twin.route.name}: another endpoint of its place is picked as specifically`)
+  const wrong = sorted.find(({ flags }, index) => index > 0 && !isOneMore(sorted[index - 1]?.flags ?? [], flags))
+  if (wrong !== undefined) throw new Error(`${wrong.route.name}: its flags do not tell it from others of its place`)
   return sorted
+}
+
+/**
+ * The endpoints of one place by the value of their text, the most specific first.
+ * @throws Error when they can't be told apart
+ */
+export const choicesOf = (routes: readonly Route[]): ReadonlyMap<string, readonly Choice[]> => {
+  const choices = routes.map(choiceOf)
+  const [first] = choices
+  const stray = choices.find(({ field }) => field !== first?.field)
+  if (stray !== undefined) throw new Error(`${stray.route.name}: the others of its place are not picked by ${stray.field}`)
+  return new Map([...Map.groupBy(choices, ({ value }) => value)].map(([value, same]) => [value, mostSpecificFirst(same)] as const))
 }
 
 /**
@@ -54,11 +70,8 @@ const mostSpecificFirst = (choices: readonly Choice[]) => {
  * @throws Error when they can't be
  */
 export const pickerOf = (routes: readonly Route[]): Pick => {
-  const choices = routes.map(choiceOf)
-  const [{ field } = { field: '' }] = choices
-  const stray = choices.find((choice) => choice.field !== field)
-  if (stray !== undefined) throw new Error(`${stray.route.name}: its place is picked by ${field}, not by ${stray.field}`)
-  const byValue = new Map([...Map.groupBy(choices, ({ value }) => value)].map(([value, same]) => [value, mostSpecificFirst(same)] as const))
+  const byValue = choicesOf(routes)
+  const field = [...byValue.values()][0]?.[0]?.field ?? ''
   const unknown = `Must be one of ${[...byValue.keys()].join(', ')}`
   return (fields) => {
     const value = fieldIn(fields, field)

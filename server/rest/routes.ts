@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { EndpointMeta } from '../endpoint.ts'
 import type { Method } from '../facts.ts'
 import { appRouter } from '../routers/index.ts'
-import { fieldsOf, unwrapped } from './fields.ts'
+import { fieldsOf } from './fields.ts'
 
 /** An endpoint with its place in the REST contract, worked out once. */
 export interface Route {
@@ -40,9 +40,8 @@ const RESERVED: ReadonlySet<string> = new Set(['success', 'message', 'data'])
 
 const partsOf = (name: string, { output, rest: { data } }: EndpointMeta): Route['parts'] => {
   if (data === undefined) return undefined
-  const inner = unwrapped(output)
-  if (!(inner instanceof z.ZodObject) || !Object.hasOwn(inner.shape, data)) throw new Error(`${name}: the output has no field ${data}`)
-  const beside = Object.keys(inner.shape).filter((field) => field !== data)
+  if (!(output instanceof z.ZodObject) || !Object.hasOwn(output.shape, data)) throw new Error(`${name}: the output has no field ${data}`)
+  const beside = Object.keys(output.shape).filter((field) => field !== data)
   const taken = beside.find((field) => RESERVED.has(field))
   if (taken !== undefined) throw new Error(`${name}: ${taken} is the envelope's own and can't stand beside data`)
   return { data, beside }

@@ -5,10 +5,18 @@ import { z } from 'zod'
 import { ERRORS } from '../../shared/errors.ts'
 import { parseKey } from '../../server/rules/parse-key.ts'
 import { openApiDocument } from '../../server/rest/openapi/document.ts'
+import { exampleInput } from '../../server/rest/openapi/example-input.ts'
 import { isJson, lookUp, type Json } from '../../server/rest/openapi/json.ts'
 import { trpcDocument } from '../../server/rest/openapi/trpc-document.ts'
+import { routes } from '../../server/rest/routes.ts'
+import { syntheticRoutes } from '../support/api/synthetic.ts'
 
-const documents = { rest: openApiDocument(), trpc: trpcDocument() }
+const documents = {
+  rest: openApiDocument(),
+  trpc: trpcDocument(),
+  'synthetic REST': openApiDocument(syntheticRoutes),
+  'synthetic tRPC': trpcDocument(syntheticRoutes),
+}
 
 /** Every object of a document, with where it stands. */
 const walk = (value: unknown, path = '#'): { path: string; found: Json }[] => {
@@ -41,8 +49,12 @@ const misfits = (document: Json) =>
     .map(({ at }) => at)
 
 test.each(Object.entries(documents))('every example of the %s document fits its schema', (_, document) => {
-  expect(examplesOf(document).length).toBeGreaterThan(50)
+  expect(examplesOf(document).length).toBeGreaterThan(30)
   expect(misfits(document)).toEqual([])
+})
+
+test.each([...routes, ...syntheticRoutes])('the example of $name is an input it takes', (route) => {
+  expect(route.endpoint.input.safeParse(exampleInput(route)).error).toBeUndefined()
 })
 
 test('an example that does not fit is found', () => {

@@ -8,6 +8,7 @@ import { staleReferenceFiles, writeReference } from '../../server/rest/openapi/r
 import { refusalsOf } from '../../server/rest/openapi/refusals.ts'
 import { trpcDocument } from '../../server/rest/openapi/trpc-document.ts'
 import { routes } from '../../server/rest/routes.ts'
+import { syntheticRoutes } from '../support/api/synthetic.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -48,10 +49,20 @@ test('a stale or missing file of the reference is found', async () => {
   await rm(copy, { recursive: true })
 })
 
+/** The procedures of an operation: itself, or those its bodies name. */
+const proceduresOf = (document: Json, operation: Json): string[] => {
+  const bodies = lookUp(operation, '#/requestBody/content/application~1json/schema/oneOf')
+  if (!Array.isArray(bodies)) return [String(operation['operationId'])]
+  return bodies.filter(isJson).map((body) => String(lookUp(document, `${String(body['$ref'])}/x-operation`)))
+}
+
 test('the REST document has every route and nothing else', () => {
   const expected = routes.map(({ method, path, name }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')} ${name}`)
+  const told = operationsOf(documents.rest).flatMap(({ path, method, operation }) =>
+    proceduresOf(documents.rest, operation).map((name) => `${method} ${path} ${name}`),
+  )
 
-  expect(placesOf(documents.rest).toSorted()).toEqual(expected.toSorted())
+  expect(told.toSorted()).toEqual(expected.toSorted())
 })
 
 test('the tRPC document has every procedure and nothing else', () => {
@@ -60,13 +71,18 @@ test('the tRPC document has every procedure and nothing else', () => {
   expect(placesOf(documents.trpc)).toEqual(expected)
 })
 
-test.each(Object.entries(documents))('every reference of the %s document resolves, and operation ids are unique', (_, document) => {
-  const ids = operationsOf(document).map(({ operation }) => operation['operationId'])
+const synthetic = { 'synthetic REST': openApiDocument(syntheticRoutes), 'synthetic tRPC': trpcDocument(syntheticRoutes) }
 
-  expect(dangling(document)).toEqual([])
-  expect(dangling({ a: { $ref: '#/components/schemas/Nobody' } })).toEqual(['#/components/schemas/Nobody'])
-  expect(new Set(ids).size).toBe(ids.length)
-})
+test.each(Object.entries({ ...documents, ...synthetic }))(
+  'every reference of the %s document resolves, and operation ids are unique',
+  (_, document) => {
+    const ids = operationsOf(document).map(({ operation }) => operation['operationId'])
+
+    expect(dangling(document)).toEqual([])
+    expect(dangling({ a: { $ref: '#/components/schemas/Nobody' } })).toEqual(['#/components/schemas/Nobody'])
+    expect(new Set(ids).size).toBe(ids.length)
+  },
+)
 
 const parametersOf = (operation: Json) => (Array.isArray(operation['parameters']) ? operation['parameters'].filter(isJson) : [])
 
@@ -80,18 +96,34 @@ test('every parameter of a path is declared, and required', () => {
 test('every field of an input stands in exactly one place', () => {
   for (const { operation } of operationsOf(documents.rest)) {
     const route = routes.find(({ name }) => name === operation['operationId'])
+    if (route === undefined) continue
     const body = lookUp(operation, '#/requestBody/content/application~1json/schema/properties')
     const names = [...parametersOf(operation).map((parameter) => parameter['name']), ...(isJson(body) ? Object.keys(body) : [])]
-    const { path = [], query = [], body: inBody = [] } = route?.placement ?? {}
+    const { path, query, body: inBody } = route.placement
     expect(names).toEqual([...path, ...query, ...inBody])
+  }
+})
+
+test('every body of an operation with several has its literals and fields, and the scope and role of its endpoint', () => {
+  for (const { name, placement, endpoint } of routes.filter((route) => route.endpoint.rest.when !== undefined)) {
+    const schemas = lookUp(documents.rest, '#/components/schemas')
+    const body = Object.values(isJson(schemas) ? schemas : {}).find((one) => isJson(one) && one['x-operation'] === name)
+    const properties = isJson(body) ? Object.entries(isJson(body['properties']) ? body['properties'] : {}) : []
+    const literals = properties.flatMap(([field, schema]) =>
+      isJson(schema) && 'const' in schema ? [[field, schema['const']] as const] : [],
+    )
+    const possible = properties.filter(([, schema]) => isJson(schema) && !('not' in schema)).map(([field]) => field)
+    expect(Object.fromEntries(literals)).toMatchObject(endpoint.rest.when ?? {})
+    expect(new Set(possible)).toEqual(new Set([...Object.keys(endpoint.rest.when ?? {}), ...placement.body]))
+    expect(body).toMatchObject({ 'x-required-scope': endpoint.scope, 'x-required-role': endpoint.role ?? 'member' })
   }
 })
 
 test('an operation that only people may call names no key', () => {
   for (const { operation } of operationsOf(documents.rest)) {
-    const isForPeople = operation['x-required-scope'] === 'session'
-    const schemes = Array.isArray(operation['security']) ? operation['security'].flatMap((one: object) => Object.keys(one)) : []
-    expect(schemes).toEqual(isForPeople ? ['session'] : ['apiKey', 'session'])
+    const scopes = [operation['x-required-scope']].flat().filter((scope) => scope !== 'session')
+    const security = Array.isArray(operation['security']) ? operation['security'] : []
+    expect(security).toEqual([...scopes.map((scope) => ({ apiKey: [scope] })), { session: [] }])
   }
 })
 

@@ -1,10 +1,13 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
+import { placesOf, type Place } from '../places.ts'
 import { routes, type Route } from '../routes.ts'
 import { withExamples } from './examples.ts'
 import { FAILURE, refusalComponents, restDoor } from './failures.ts'
+import { groupOperationOf } from './group.ts'
 import { HEADERS } from './headers.ts'
 import { isJson, type Json } from './json.ts'
 import { operationOf } from './operation.ts'
+import { withJsonParameters } from './parameters.ts'
 import { INFO, SECURITY_SCHEMES, tagOf } from './prose.ts'
 import { SCHEMA_OPTIONS } from './schema-options.ts'
 
@@ -14,10 +17,12 @@ export const tagsOf = (all: readonly Route[]) =>
     description === '' ? { name } : { name, description },
   )
 
-const pathsOf = (all: readonly Route[]): ZodOpenApiPathsObject =>
+const operationAt = (place: Place) => (place.only === undefined ? groupOperationOf(place) : operationOf(place.only))
+
+const pathsOf = (places: readonly Place[]): ZodOpenApiPathsObject =>
   Object.fromEntries(
-    [...Map.groupBy(all, (route) => route.path.replaceAll(/:(\w+)/g, '{$1}'))].map(
-      ([path, ofPath]) => [path, Object.fromEntries(ofPath.map((route) => [route.method.toLowerCase(), operationOf(route)]))] as const,
+    [...Map.groupBy(places, (place) => place.path.replaceAll(/:(\w+)/g, '{$1}'))].map(
+      ([path, ofPath]) => [path, Object.fromEntries(ofPath.map((place) => [place.method.toLowerCase(), operationAt(place)]))] as const,
     ),
   )
 
@@ -36,22 +41,26 @@ export const finished = (document: object): Json => {
 }
 
 /** The REST contract as OpenAPI 3.1, made of nothing but the routes, their facts and schemas, and the error catalogue. */
-export const openApiDocument = (all: readonly Route[] = routes): Json =>
-  finished(
-    createDocument(
-      {
-        openapi: '3.1.1',
-        info: INFO,
-        servers: [{ url: '/', description: 'This server' }],
-        tags: tagsOf(all),
-        paths: pathsOf(all),
-        components: {
-          schemas: { Failure: FAILURE },
-          responses: refusalComponents(all, restDoor),
-          headers: HEADERS,
-          securitySchemes: SECURITY_SCHEMES,
-        },
+export const openApiDocument = (all: readonly Route[] = routes): Json => {
+  const places = placesOf(all)
+  const document = createDocument(
+    {
+      openapi: '3.1.1',
+      info: INFO,
+      servers: [{ url: '/', description: 'This server' }],
+      tags: tagsOf(all),
+      paths: pathsOf(places),
+      components: {
+        schemas: { Failure: FAILURE },
+        responses: refusalComponents(
+          places.map((place) => place.routes),
+          restDoor,
+        ),
+        headers: HEADERS,
+        securitySchemes: SECURITY_SCHEMES,
       },
-      SCHEMA_OPTIONS,
-    ),
+    },
+    SCHEMA_OPTIONS,
   )
+  return finished(withJsonParameters(document))
+}

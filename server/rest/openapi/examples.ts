@@ -2,15 +2,27 @@ import { isJson, lookUp, mapObjects, type Json } from './json.ts'
 
 const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : undefined)
 
+/** What must not be there. */
+const isNever = (schema: unknown) => isJson(schema) && isJson(schema['not'])
+
 const ofObject = (document: Json, properties: Json) =>
-  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, sampleOf(document, schema)]))
+  Object.fromEntries(
+    Object.entries(properties)
+      .filter(([, schema]) => !isNever(schema))
+      .map(([name, schema]) => [name, sampleOf(document, schema)]),
+  )
+
+const ofString = ({ format, minLength }: Json) => {
+  if (format === 'date-time') return '2026-11-20T14:03:22.000Z'
+  return 'text'.padEnd(typeof minLength === 'number' ? minLength : 0, 't')
+}
 
 const byType = (document: Json, schema: Json): unknown => {
   if (schema['type'] === 'object') return isJson(schema['properties']) ? ofObject(document, schema['properties']) : {}
   if (schema['type'] === 'array') return [sampleOf(document, schema['items'])]
   if (schema['type'] === 'boolean') return false
   if (schema['type'] === 'integer' || schema['type'] === 'number') return schema['minimum'] ?? 1
-  return schema['type'] === 'string' ? 'text' : null
+  return schema['type'] === 'string' ? ofString(schema) : null
 }
 
 /** A value that fits a schema: the schema's own example where it has one, else one made of its parts. */
@@ -26,14 +38,16 @@ export const sampleOf = (document: Json, schema: unknown): unknown => {
   return byType(document, schema)
 }
 
-const isBare = (media: Json) => isJson(media['schema']) && media['example'] === undefined && media['examples'] === undefined
+const isBare = (media: Json) => media['example'] === undefined && media['examples'] === undefined
 
 /** The document with an example in every body that has none. */
 export const withExamples = (document: Json): Json => {
   const filled = mapObjects(document, (found) => {
     const media = isJson(found['content']) ? found['content']['application/json'] : undefined
-    if (!isJson(media) || !isBare(media)) return found
-    return { ...found, content: { 'application/json': { ...media, example: sampleOf(document, media['schema']) } } }
+    if (!isJson(media) || !isJson(media['schema'])) return found
+    const { schema, ...rest } = media
+    const example = isBare(media) ? { example: sampleOf(document, schema) } : {}
+    return { ...found, content: { 'application/json': { schema, ...rest, ...example } } }
   })
   return isJson(filled) ? filled : document
 }

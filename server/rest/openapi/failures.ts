@@ -128,16 +128,16 @@ const failureResponse = (door: Door, status: number, codes: readonly ErrorCode[]
   },
 })
 
-/** Every refusal that a route can give, by reference. */
-export const refusalResponses = (route: Route): ZodOpenApiResponsesObject =>
+/** Every refusal that an operation of these routes can give, by reference. */
+export const refusalResponses = (...routes: readonly Route[]): ZodOpenApiResponsesObject =>
   Object.fromEntries(
-    [...refusalsOf(route)].map(([status, codes]) => [String(status), { $ref: `#/components/responses/${nameOf(status, codes)}` }]),
+    [...refusalsOf(...routes)].map(([status, codes]) => [String(status), { $ref: `#/components/responses/${nameOf(status, codes)}` }]),
   )
 
-/** What those references of all routes point to, worded as the door does. */
-export const refusalComponents = (all: readonly Route[], door: Door) =>
+/** What those references of all operations point to, worded as the door does. */
+export const refusalComponents = (operations: readonly (readonly Route[])[], door: Door) =>
   Object.fromEntries(
-    all.flatMap((route) =>
-      [...refusalsOf(route)].map(([status, codes]) => [nameOf(status, codes), failureResponse(door, status, codes)] as const),
+    operations.flatMap((routes) =>
+      [...refusalsOf(...routes)].map(([status, codes]) => [nameOf(status, codes), failureResponse(door, status, codes)] as const),
     ),
   )

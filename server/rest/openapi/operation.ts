@@ -1,32 +1,52 @@
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
-import { fieldsOf } from '../fields.ts'
 import type { Route } from '../routes.ts'
+import { successOf } from './envelopes.ts'
+import { exampleInput } from './example-input.ts'
 import { refusalResponses } from './failures.ts'
 import { SUCCESS_HEADERS } from './headers.ts'
 import { describe, tagOf } from './prose.ts'
 
-/** The fields of an input that stand in one place; undefined when there are none. */
-const placed = (route: Route, names: readonly string[]) => {
-  const fields = fieldsOf(route.endpoint.input)
-  const chosen = names.flatMap((name) => {
+/** The fields of an input that stand in one place. */
+export const placed = ({ fields }: Route, names: readonly string[]) =>
+  names.flatMap((name) => {
     const field = fields[name]
     return field === undefined ? [] : [[name, field] as const]
   })
-  return chosen.length === 0 ? undefined : z.object(Object.fromEntries(chosen))
+
+const asObject = (fields: ReturnType<typeof placed>) => (fields.length === 0 ? undefined : z.object(Object.fromEntries(fields)))
+
+/** A parameter that only some of a place's routes have may be left out. */
+const shared = (routes: readonly Route[], where: 'path' | 'query') => {
+  const everywhere = (name: string) => routes.every(({ placement }) => placement[where].includes(name))
+  const fields = new Map(routes.flatMap((route) => placed(route, route.placement[where])).toReversed())
+  return asObject([...fields].toReversed().map(([name, field]) => [name, everywhere(name) ? field : z.optional(field)] as const))
 }
 
-const parametersOf = (route: Route) => {
-  const path = placed(route, route.placement.path)
-  const query = placed(route, route.placement.query)
+/** What routes of one place take from path and query. */
+export const parametersOf = (...routes: readonly Route[]) => {
+  const path = shared(routes, 'path')
+  const query = shared(routes, 'query')
   return path === undefined && query === undefined ? {} : { requestParams: { ...(path && { path }), ...(query && { query }) } }
 }
 
 const bodyOf = (route: Route) => {
-  const schema = placed(route, route.placement.body)
+  const { body } = route.placement
+  const schema = asObject(placed(route, body))
   if (schema === undefined) return {}
-  return { requestBody: { required: !schema.safeParse({}).success, content: { 'application/json': { schema } } } }
+  const example = Object.fromEntries(Object.entries(exampleInput(route)).filter(([name]) => body.includes(name)))
+  return { requestBody: { required: !schema.safeParse({}).success, content: { 'application/json': { schema, example } } } }
 }
+
+/** What answers there are, to routes of one place. */
+export const responsesOf = (...routes: readonly Route[]) => ({
+  '200': {
+    description: [...new Set(routes.map(({ endpoint }) => endpoint.rest.message))].join(' / '),
+    headers: SUCCESS_HEADERS,
+    content: { 'application/json': { schema: successOf(routes) } },
+  },
+  ...refusalResponses(...routes),
+})
 
 /** Who may call: the scope a key needs stands in the requirement itself. */
 export const securityOf = ({ endpoint: { scope } }: Route) =>
@@ -43,20 +63,10 @@ export const factsOf = (route: Route) => ({
   'x-required-role': route.endpoint.role ?? 'member',
 })
 
-const envelopeOf = ({ endpoint }: Route) =>
-  z.object({ success: z.literal(true), message: z.literal(endpoint.rest.message), data: endpoint.output })
-
 /** One route of the contract as an operation. */
 export const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   ...factsOf(route),
   ...parametersOf(route),
   ...bodyOf(route),
-  responses: {
-    '200': {
-      description: route.endpoint.rest.message,
-      headers: SUCCESS_HEADERS,
-      content: { 'application/json': { schema: envelopeOf(route) } },
-    },
-    ...refusalResponses(route),
-  },
+  responses: responsesOf(route),
 })

@@ -15,11 +15,16 @@ described here; unknown fields of a request body are ignored.
 **Rate limit.** 600 calls per minute and key or session unless the operator changed it, all available as a burst; \`RateLimit\` and
 \`RateLimit-Policy\` tell what is left, a 429 names \`Retry-After\`.
 
-**Order of checks.** Credentials, rate limit, session-only, role, scope, access to the application, plan feature, the rest of the input, then
-what the plan counts. A record of another account does not exist: \`not_found\`.
+**Order of checks.** Credentials, rate limit, session-only, what picks the operation and the application, role, scope, access to the
+application, plan feature, the rest of the input, then what the plan counts. A record of another account does not exist: \`not_found\`.
 
 **Operation ids** are the names of the tRPC procedures and stay as they are. A known path with another method answers 405
-\`method_not_allowed\`.`
+\`method_not_allowed\`.
+
+**Several procedures behind one operation.** Where the body picks what is done, its schema is a \`oneOf\`: each alternative names its
+procedure as \`x-operation\`, with \`x-required-scope\` and \`x-required-role\` of its own. At such an operation these two are lists of
+everything its alternatives need, and its security requirements are those of any of them. A body that picks none is
+\`validation_error\`, told before role and scope.`
 
 export const INFO = {
   title: 'Keyward Management API',

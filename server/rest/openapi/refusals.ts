@@ -28,10 +28,15 @@ const reasons: readonly (readonly [applies: (route: Route) => boolean, codes: re
   [({ method }) => method !== 'GET', ['payload_too_large', 'unsupported_media_type']],
 ]
 
-/** Every code that a route can answer with, by status; both in the order of the catalogue's statuses. */
-export const refusalsOf = (route: Route): ReadonlyMap<number, readonly ErrorCode[]> => {
-  const codes = new Set<ErrorCode>([...ALWAYS, ...(route.endpoint.rest.refusals ?? [])])
-  for (const [applies, more] of reasons) if (applies(route)) for (const code of more) codes.add(code)
+const codesOf = (route: Route): readonly ErrorCode[] => [
+  ...ALWAYS,
+  ...(route.endpoint.rest.refusals ?? []),
+  ...reasons.flatMap(([applies, more]) => (applies(route) ? more : [])),
+]
+
+/** Every code that these routes can answer with, by status; both in the order of the catalogue's statuses. */
+export const refusalsOf = (...routes: readonly Route[]): ReadonlyMap<number, readonly ErrorCode[]> => {
+  const codes = new Set(routes.flatMap(codesOf))
   const ordered = ERROR_CODES.filter((code) => codes.has(code)).toSorted((one, other) => ERRORS[one].status - ERRORS[other].status)
   return Map.groupBy(ordered, (code) => ERRORS[code].status)
 }

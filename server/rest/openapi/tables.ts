@@ -1,7 +1,7 @@
 import { ERRORS } from '../../../shared/errors.ts'
 import { FEATURES, LIMITS, PLAN_NAMES, PLANS } from '../../../shared/plans.ts'
 import { SCOPES } from '../../../shared/scopes.ts'
-import { routes } from '../routes.ts'
+import { routes, type Route } from '../routes.ts'
 import { ERROR_CODES } from './refusals.ts'
 
 const NOTE = '<!-- Written by `npm run openapi`. Edits are lost. -->'
@@ -24,9 +24,15 @@ export const errorsPage = () =>
     ),
   )
 
+/** Where a route stands, and what of a body picks it there: `POST /api/v1/panel/licenses-actions (delete, all)`. */
+const placeOf = ({ method, path, endpoint: { rest } }: Route) => {
+  const picked = Object.entries(rest.when ?? {}).map(([name, value]) => (value === true ? name : value))
+  return `${method} ${path}${picked.length === 0 ? '' : ` (${picked.join(', ')})`}`
+}
+
 const opens = (scope: string) => {
   const opened = routes.filter(({ endpoint }) => endpoint.scope === scope)
-  return opened.length === 0 ? 'none yet' : opened.map(({ method, path }) => `\`${method} ${path}\``).join('<br>')
+  return opened.length === 0 ? 'none yet' : opened.map((route) => `\`${placeOf(route)}\``).join('<br>')
 }
 
 /** Every scope, and the routes it opens. */

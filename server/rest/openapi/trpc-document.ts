@@ -4,6 +4,7 @@ import { routes, type Route } from '../routes.ts'
 import { finished, tagsOf } from './document.ts'
 import { refusalComponents, refusalResponses, TRPC_FAILURE, trpcDoor } from './failures.ts'
 import { HEADERS, SUCCESS_HEADERS } from './headers.ts'
+import { exampleInput } from './example-input.ts'
 import { isJson, type Json } from './json.ts'
 import { factsOf } from './operation.ts'
 import { INFO, SECURITY_SCHEMES } from './prose.ts'
@@ -18,9 +19,9 @@ does, at most 100; each costs one of the rate limit.`
 const takesNone = ({ placement: { path, query, body } }: Route) => path.length + query.length + body.length === 0
 
 /** The input as a body: where a GET can have none, `intoUrl` moves it. */
-const bodyOf = ({ endpoint }: Route) => ({
-  required: !endpoint.input.safeParse(undefined).success,
-  content: { 'application/json': { schema: z.object({ json: endpoint.input }) } },
+const bodyOf = (route: Route) => ({
+  required: !route.endpoint.input.safeParse(undefined).success,
+  content: { 'application/json': { schema: z.object({ json: route.endpoint.input }), example: { json: exampleInput(route) } } },
 })
 
 const answerOf = ({ endpoint }: Route) => z.object({ result: z.object({ data: z.object({ json: endpoint.output }) }) })
@@ -64,7 +65,10 @@ export const trpcDocument = (all: readonly Route[] = routes): Json => {
       paths: Object.fromEntries(all.map(pathOf)),
       components: {
         schemas: { TrpcFailure: TRPC_FAILURE },
-        responses: refusalComponents(all, trpcDoor),
+        responses: refusalComponents(
+          all.map((route) => [route]),
+          trpcDoor,
+        ),
         headers: HEADERS,
         securitySchemes: SECURITY_SCHEMES,
       },

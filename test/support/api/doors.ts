@@ -37,18 +37,27 @@ export const restUrl = ({ path, placement }: Route, input: Input) => {
   return query.length === 0 ? filled : `${filled}?${query.join('&')}`
 }
 
-/** The body that the contract gives an input, undefined when it has none. */
-export const restBody = ({ method, placement }: Route, input: Input) => {
-  const fields = Object.entries(input).filter(([name]) => !placement.path.includes(name) && !placement.query.includes(name))
+/** The body that the contract gives an input, with what picks the endpoint at its place; undefined when it has none. */
+export const restBody = ({ method, placement, endpoint: { rest } }: Route, input: Input) => {
+  const given = Object.entries(input).filter(([name]) => !placement.path.includes(name) && !placement.query.includes(name))
+  const fields = [...Object.entries(rest.when ?? {}), ...given]
   return method === 'GET' || fields.length === 0 ? undefined : Object.fromEntries(fields)
 }
 
 export const trpcUrl = ({ name, endpoint }: Route, input: Input) =>
   endpoint.kind === 'query' ? `/trpc/${name}?input=${encodeURIComponent(JSON.stringify({ json: input }))}` : `/trpc/${name}`
 
-export const fromRest = ({ status, headers, text, body }: Answer): Told => {
-  const { success: _, code, message, requestId, data, ...details } = body ?? {}
-  return { door: 'REST', status, code, message, requestId, details, data, headers, text }
+/** The output that an envelope was made of: what stands beside `data` belongs to it where the contract says so. */
+const outputOf = (parts: Route['parts'], data: unknown, beside: Readonly<Record<string, unknown>>) => {
+  const named = (parts?.beside ?? []).flatMap((name) => (Object.hasOwn(beside, name) ? [[name, beside[name]] as const] : []))
+  return parts === undefined || data === undefined ? data : { [parts.data]: data, ...Object.fromEntries(named) }
+}
+
+/** An answer over REST; with its route, `data` is the output as tRPC tells it. */
+export const fromRest = ({ status, headers, text, body }: Answer, route?: Route): Told => {
+  const { success, code, message, requestId, data, ...rest } = body ?? {}
+  const details = success === true && route?.parts !== undefined ? {} : rest
+  return { door: 'REST', status, code, message, requestId, details, data: outputOf(route?.parts, data, rest), headers, text }
 }
 
 export const fromTrpc = ({ status, headers, text, body }: Answer): Told => {
@@ -77,9 +86,8 @@ export const callThrough =
     const headers = { ...(route.endpoint.kind === 'mutation' ? JSON_TYPE : {}), ...sending.headers }
     if (door === 'REST') {
       const body = restBody(route, input)
-      return fromRest(
-        await world.ask(route.method, restUrl(route, input), { ...sending, headers, ...(body === undefined ? {} : { body }) }),
-      )
+      const answer = await world.ask(route.method, restUrl(route, input), { ...sending, headers, ...(body === undefined ? {} : { body }) })
+      return fromRest(answer, route)
     }
     const isQuery = route.endpoint.kind === 'query'
     return fromTrpc(
