@@ -1,13 +1,21 @@
 import type { Id } from '../shared/ids.ts'
-import type { LicenseState } from '../shared/license-states.ts'
 import type { PlanName } from '../shared/plans.ts'
 import type { Role } from '../shared/roles.ts'
+import type { Flag, Timestamp } from './column-types.ts'
+import type { AuthSessionTable, AuthTwoFactorTable, AuthUserTable, AuthVerificationTable } from './schema-auth.ts'
+import type {
+  AppUserTable,
+  AppUserToLevelTable,
+  ApplicationTallyTable,
+  DailyCountTable,
+  LicenseTable,
+  LicenseToLevelTable,
+  SearchQueueTable,
+} from './schema-licenses.ts'
 
-/** ISO 8601 UTC with milliseconds, as text on both databases: sorts as text, compares as time. */
-export type Timestamp = string
-
-/** Booleans as both databases store them here. */
-export type Flag = 0 | 1
+export type { Flag, Timestamp } from './column-types.ts'
+export type * from './schema-auth.ts'
+export type * from './schema-licenses.ts'
 
 /**
  * The tables, as every query sees them on SQLite and PostgreSQL alike.
@@ -116,90 +124,10 @@ export interface LicenseLevelTable {
   created_at: Timestamp
 }
 
-/** Unique (application_id, license), compared byte by byte. */
-export interface LicenseTable {
-  id: Id
-  application_id: Id
-  license: string
-  /** The state when the row was last written; the clock alone may have moved it on since. `application_tally` counts this column. */
-  phase: LicenseState
-  client_id: string | null
-  ip_address: string | null
-  comment: string | null
-  requires_client_id: Flag
-  /** Null for a lifetime. */
-  duration_seconds: number | null
-  activated_at: Timestamp | null
-  /** While paused `expires_at` stands still. */
-  paused_at: Timestamp | null
-  blacklisted_at: Timestamp | null
-  expires_at: Timestamp | null
-  app_user_id: Id | null
-  /** What a search looks at: see db/search/search-text.ts. */
-  search: string
-  created_at: Timestamp
-  updated_at: Timestamp
-}
-
-/** Primary key (license_id, level_id). */
-export interface LicenseToLevelTable {
-  license_id: Id
-  level_id: Id
-}
-
-/** An account that an end user of an application signs in with. Unique (application_id, login_key). */
-export interface AppUserTable {
-  id: Id
-  application_id: Id
-  login: string
-  /** The login without regard to case and composition. */
-  login_key: string
-  credentials_type: 'login_password' | 'email_password'
-  /** argon2id as a PHC string. */
-  password_hash: string
-  comment: string | null
-  client_id: string | null
-  ip_address: string | null
-  requires_license: Flag
-  requires_client_id: Flag
-  blacklisted_at: Timestamp | null
-  /** What a search looks at: see db/search/search-text.ts. */
-  search: string
-  created_at: Timestamp
-  updated_at: Timestamp
-}
-
-/** Primary key (app_user_id, level_id). */
-export interface AppUserToLevelTable {
-  app_user_id: Id
-  level_id: Id
-}
-
-/** How many licenses of each `phase` and how many users an application has; moved in the transaction that moves them. */
-export interface ApplicationTallyTable extends Record<LicenseState, number> {
-  application_id: Id
-  users: number
-}
-
-/** What happened per UTC day (days since 1970), and what of a day's creations still lives. Primary key (application_id, kind, day). */
-export interface DailyCountTable {
-  application_id: Id
-  kind: 'license.created' | 'license.activated' | 'license.living' | 'app_user.created'
-  day: number
-  n: number
-}
-
 /** What an event was done to, primary key (target_id, event_id); an act on all licenses or users names the application. */
 export interface AuditEventTargetTable {
   target_id: Id
   event_id: Id
-}
-
-/** Rows to be indexed for search, and since deleted ones to be forgotten; filled by triggers. Primary key (kind, application_id, id). */
-export interface SearchQueueTable {
-  kind: 'license' | 'app_user'
-  application_id: Id
-  id: Id
 }
 
 /** Unique (account_id, sequence). */
@@ -241,37 +169,4 @@ export interface UsedCodeTable {
   user_id: string
   code: string
   used_at: Timestamp
-}
-
-/** better-auth's own table: only the columns that queries of ours touch. */
-export interface AuthUserTable {
-  id: string
-  name: string
-  /** Lower case, unique. */
-  email: string
-}
-
-/** better-auth's own table: only the columns that queries of ours touch. Times are text on SQLite, `Date` on PostgreSQL. */
-export interface AuthSessionTable {
-  id: string
-  userId: string
-  /** The account this session acts for; null until the person chose or had one. */
-  accountId: Id | null
-  ipAddress: string | null
-  userAgent: string | null
-  createdAt: Timestamp | Date
-  expiresAt: Timestamp | Date
-}
-
-/** better-auth's own table: only the columns that queries of ours touch, each text encrypted with one version of the auth secret. */
-export interface AuthTwoFactorTable {
-  id: string
-  secret: string
-  backupCodes: string
-}
-
-/** better-auth's one-time values: `value` is the user they belong to. */
-export interface AuthVerificationTable {
-  id: string
-  value: string
 }

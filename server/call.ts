@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Handle } from '../db/handle.ts'
 import { Repositories } from '../db/repositories/index.ts'
-import type { NewId } from '../shared/ids.ts'
+import type { Id, NewId } from '../shared/ids.ts'
 import type { Context } from './context.ts'
 import type { Facts } from './facts.ts'
 import { checkPlan } from './gates/check-plan.ts'
@@ -15,6 +16,12 @@ interface Admitted {
   readonly handle: Handle
 }
 
+/** What an act was done to: single records, or all of the application. */
+export interface Touched {
+  readonly ids: Id[]
+  isAll: boolean
+}
+
 /** What an act is given: who calls, the time, sources of ids and randomness, and repositories bound to the caller's reach. */
 class AdmittedCall extends Repositories {
   readonly principal: Principal
@@ -22,6 +29,8 @@ class AdmittedCall extends Repositories {
   readonly newId: NewId
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
+  /** For the audit log; an act adds what it changed, unless that is the record its output or input names by `id`. */
+  readonly touched: Touched = { ids: [], isAll: false }
   readonly #facts: Facts
 
   constructor({ facts, ctx, principal, handle }: Admitted) {
@@ -32,6 +41,11 @@ class AdmittedCall extends Repositories {
     this.randomBytes = ctx.node.randomBytes
     this.keyring = ctx.node.keyring
     this.#facts = facts
+  }
+
+  /** Lets other requests go on between two batches of long work: what is awaited of SQLite alone never leaves the turn. */
+  breathe = async (): Promise<void> => {
+    await setImmediate()
   }
 
   /**

@@ -19,7 +19,14 @@ export interface EndpointMeta extends Facts {
   readonly invoke: (ctx: Context, raw: unknown) => Promise<unknown>
 }
 
-type Act<F extends Facts, I extends z.ZodType, O extends z.ZodType> = (call: { ctx: Call<F>; input: z.output<I> }) => Promise<z.input<O>>
+type Act<F extends Facts, I extends z.ZodType, O extends z.ZodType, P = undefined> = (call: {
+  ctx: Call<F>
+  input: z.output<I>
+  prepared: P
+}) => Promise<z.input<O>>
+
+/** What must not be awaited inside the transaction, such as a password's hash; its result is the act's `prepared`. */
+type Prepare<I extends z.ZodType, P> = (input: z.output<I>) => Promise<P>
 
 // `meta: object` keeps the facts out of the client's types.
 type Query<I, O> = TRPCQueryProcedure<{ input: I; output: O; meta: object; errorShape: ErrorShape }>
@@ -27,7 +34,10 @@ type Mutation<I, O> = TRPCMutationProcedure<{ input: I; output: O; meta: object;
 
 /** The step of the builder that an endpoint may end with: facts with an audit action make mutations, facts without one queries. */
 type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F extends { audit: string }
-  ? { mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>> }
+  ? {
+      mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>>
+      mutation<P>(act: Act<F, I, O, P>, prepare: Prepare<I, P>): Mutation<z.input<I>, z.output<O>>
+    }
   : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
 
 /** Answers of one timeless query that are remembered at once. */
@@ -36,6 +46,8 @@ const MOST_ANSWERS = 500
 /** Everything the answer of a timeless query depends on beside the database: whose it is, how far they reach, what they asked. */
 const dependsOn = ({ accountId, reach }: Principal, parsed: unknown) =>
   `${accountId} ${reach.applications === 'all' ? 'all' : reach.applications.join()} ${parsed === undefined ? '' : JSON.stringify(parsed)}`
+
+const isDryRun = (parsed: unknown) => typeof parsed === 'object' && parsed !== null && 'dryRun' in parsed && parsed.dryRun === true
 
 interface Contract<I extends z.ZodType, O extends z.ZodType> {
   readonly input: I
@@ -54,7 +66,8 @@ const rawInputOf = async (opts: object): Promise<unknown> => {
 // The overload hides the ending that the facts rule out.
 function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(facts: F, contract: Contract<I, O>): Ending<F, I, O>
 function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(facts: F, { input, output }: Contract<I, O>) {
-  const run = async (act: Act<F, I, O>, parsed: z.output<I>, ctx: Call) => output.parse(await act({ ctx: ctx as Call<F>, input: parsed })) // F only narrows the principal, as the gates did
+  const run = async (act: Act<F, I, O>, parsed: z.output<I>, ctx: Call) =>
+    output.parse(await act({ ctx: ctx as Call<F>, input: parsed, prepared: undefined })) // F only narrows the principal, as the gates did
 
   const remembered = rememberingPerDatabase<z.output<O>>(MOST_ANSWERS)
 
@@ -70,16 +83,23 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
       const procedure = t.procedure.meta({ ...facts, kind: 'query', input, output, invoke })
       return procedure.query(async (opts) => invoke(opts.ctx, await rawInputOf(opts))) as Query<z.input<I>, z.output<O>> // what `validate` and `parse` make true
     },
-    mutation: (act: Act<F, I, O>) => {
+    mutation: <P>(act: Act<F, I, O, P | undefined>, prepare?: Prepare<I, P>) => {
       const invoke = async (ctx: Context, raw: unknown) => {
         const principal = await admit(facts, ctx, raw)
         const parsed = validate(input, raw)
+        const asks = facts.hasDryRun === true && isDryRun(parsed)
+        const prepared = await prepare?.(parsed)
+        const runWith = (call: Call) => run(({ ctx: own }) => act({ ctx: own, input: parsed, prepared }), parsed, call)
+        if (asks) return runWith(callWith({ facts, ctx, principal, handle: ctx.node.database.reader }))
         return record({
           facts,
           ctx,
           principal,
           input: parsed,
-          act: (handle, locked) => run(act, parsed, callWith({ facts, ctx, principal: locked, handle })),
+          act: async (handle, locked) => {
+            const call = callWith({ facts, ctx, principal: locked, handle })
+            return { output: await runWith(call), touched: call.touched }
+          },
         })
       }
       const procedure = t.procedure.meta({ ...facts, kind: 'mutation', input, output, invoke })

@@ -31,3 +31,11 @@ export const idsFrom = (clock: () => Date, random: () => number): NewId => {
     return last.toString()
   }
 }
+
+const DAY_MS = 86_400_000n
+
+/** The UTC day an id was made on, in days since 1970. */
+export const dayOfId = (id: Id): number => Number((BigInt(id) >> SEQUENCE_BITS) / DAY_MS)
+
+/** The least id that can be made on a day: ids of earlier days are below it. */
+export const firstIdOfDay = (day: number): Id => ((BigInt(day) * DAY_MS) << SEQUENCE_BITS).toString()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { InApplication, LevelName } from './applications.ts'
 import { ClientId, Comment, IpAddress } from './clients.ts'
 import { Duration } from './durations.ts'
+import { LicenseDay } from './history.ts'
 import { Id } from './ids.ts'
 import { LICENSE_STATES } from './license-states.ts'
 import { All, DryRun, exactlyOne, Ids } from './selection.ts'
@@ -23,6 +24,8 @@ export const LicensesMetadata = z
   })
   .meta({ id: 'LicensesMetadata', description: 'How many licenses there are in each state; the five add up to the total' })
 export type LicensesMetadata = z.infer<typeof LicensesMetadata>
+
+export const LicensesOverview = LicensesMetadata.extend({ days: z.array(LicenseDay) }).meta({ id: 'LicensesOverview' })
 
 const LicenseStatus = z.enum(LICENSE_STATES).meta({ id: 'LicenseStatus', description: 'One that stands earlier hides those behind it' })
 
@@ -67,7 +70,10 @@ export type LicenseSort = (typeof LICENSE_SORTS)[number]
 export const LicensesQuery = tableQuery(LICENSE_CATEGORIES).extend({
   status: LicenseStatus.optional(),
   level: LevelName.optional(),
-  sort: z.enum(LICENSE_SORTS).default('-createdAt').meta({ description: '`-` is descending; licenses without an end sort as the earliest' }),
+  sort: z
+    .enum(LICENSE_SORTS)
+    .default('-createdAt')
+    .meta({ description: '`-` is descending; licenses without an end sort as the earliest' }),
 })
 export type LicensesQuery = z.infer<typeof LicensesQuery>
 
@@ -86,14 +92,20 @@ const Mask = z
   .string()
   .regex(MASK)
   .default('XXXXXX-XXXXXX')
-  .meta({ description: 'Each X becomes a random character of A-Z0-9; too few of them for the amount are refused', example: 'XXXXXX-XXXXXX' })
+  .meta({
+    description: 'Each X becomes a random character of A-Z0-9; too few of them for the amount are refused',
+    example: 'XXXXXX-XXXXXX',
+  })
 
 const LicenseKeys = z
   .array(z.string().regex(LICENSE_KEY))
   .min(1)
   .max(1000)
   .refine((keys) => new Set(keys).size === keys.length, { error: 'Must not name a license twice' })
-  .meta({ description: 'Keys made elsewhere, to be taken over as they are: 6 to 64 printable characters without spaces', example: ['LEGACY-0001'] })
+  .meta({
+    description: 'Keys made elsewhere, to be taken over as they are: 6 to 64 printable characters without spaces',
+    example: ['LEGACY-0001'],
+  })
 
 export const NewLicenses = InApplication.extend({
   amount: z.int().min(1).max(1000).optional().meta({ description: 'How many to make', example: 25 }),

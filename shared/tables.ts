@@ -20,7 +20,10 @@ export interface Search<Category extends string = string> {
 export const searchIn = <const C extends readonly [string, ...string[]]>(categories: C) =>
   z
     .object({
-      searchString: line(0, 320).meta({ description: 'A part of the text, or its beginning when shorter than 3 characters', example: 'ABC' }),
+      searchString: line(0, 320).meta({
+        description: 'A part of the text, or its beginning when shorter than 3 characters',
+        example: 'ABC',
+      }),
       categories: z
         .array(z.enum(categories))
         .max(20)
@@ -30,13 +33,15 @@ export const searchIn = <const C extends readonly [string, ...string[]]>(categor
     .nullable()
     .optional()
 
+/** Which page of an application's records. */
+export const pageQuery = InApplication.extend({
+  currentPage: z.int().min(1).max(MOST_PAGES).meta({ description: 'The first page is 1', example: 1 }),
+  pageSize: z.int().min(1).max(100).default(10),
+})
+
 /** The input of a table of an application. */
 export const tableQuery = <const C extends readonly [string, ...string[]]>(categories: C) =>
-  InApplication.extend({
-    currentPage: z.int().min(1).max(MOST_PAGES).meta({ description: 'The first page is 1', example: 1 }),
-    pageSize: z.int().min(1).max(100).default(10),
-    searchParams: searchIn(categories),
-  })
+  pageQuery.extend({ searchParams: searchIn(categories) })
 
 /** One page. */
 export const pageOf = <S extends z.ZodType>(row: S) =>

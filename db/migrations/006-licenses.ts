@@ -49,8 +49,7 @@ export const licenses: Migration = {
       'create index license_phase on license (application_id, phase, id)',
       `create index license_expiry on license (application_id, expires_at ${dialect === 'postgres' ? 'nulls first' : ''}, id)`,
       // Which rows the clock alone has moved to another state since they were written; a license without an end is not in it.
-      `create index license_due on license (phase, expires_at, application_id)
-        where expires_at is not null and phase in ('expired', 'activated', 'available')`,
+      'create index license_due on license (phase, expires_at, application_id) where expires_at is not null',
       'create index license_app_user_id on license (app_user_id) where app_user_id is not null',
       `create table license_to_level (
         license_id ${id} not null references license (id) on delete cascade,

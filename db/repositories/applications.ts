@@ -5,6 +5,7 @@ import type { Handle } from '../handle.ts'
 import { reachable, reaches, type Reach } from '../reach.ts'
 import { read } from '../read.ts'
 import type { ApplicationTable } from '../schema.ts'
+import { tallies } from './tallies.ts'
 
 const LIVING = read((kysely, accountId: Id) =>
   kysely
@@ -109,6 +110,7 @@ export const applications = (handle: Handle, reach: Reach) => {
         })
         .returning(['id', 'name', 'socket_key', 'http_key', 'runtime_keys_updated_at'])
         .executeTakeFirstOrThrow()
+      await tallies(handle).open(draft.id)
       return toApplication(row)
     },
 

@@ -3,8 +3,13 @@ import type { Reach } from '../reach.ts'
 import { account } from './account.ts'
 import { apiKeys } from './api-keys.ts'
 import { applications } from './applications.ts'
+import { history } from './history.ts'
 import { levels } from './levels.ts'
+import { licenseTable } from './license-table.ts'
+import { licenses } from './licenses.ts'
+import { overview } from './overview.ts'
 import { usage } from './usage.ts'
+import { users } from './users.ts'
 
 /**
  * Everything an endpoint may ask the database, bound to one handle and one reach; each is built when it is asked for.
@@ -31,11 +36,31 @@ export class Repositories {
     return applications(this.#handle, this.#reach)
   }
 
+  get history() {
+    return history(this.#handle, this.#reach)
+  }
+
   get levels() {
     return levels(this.#handle, this.#reach)
   }
 
+  get licenses() {
+    return licenses(this.#handle, this.#reach)
+  }
+
+  get licenseTable() {
+    return licenseTable(this.#handle, this.#reach)
+  }
+
+  get overview() {
+    return overview(this.#handle, this.#reach)
+  }
+
   get usage() {
     return usage(this.#handle, this.#reach)
+  }
+
+  get users() {
+    return users(this.#handle, this.#reach)
   }
 }

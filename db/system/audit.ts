@@ -1,5 +1,6 @@
 import { sql, type Insertable } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
+import { given, idField } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import type { AuditEventTable } from '../schema.ts'
 
@@ -17,4 +18,23 @@ export const lockAccount = ({ kysely }: Handle, accountId: Id) =>
 
 export const insertAuditEvent = async ({ kysely }: Handle, event: Insertable<AuditEventTable>) => {
   await kysely.insertInto('audit_event').values(event).execute()
+}
+
+/** Notes what an event was done to, each id once. */
+export const insertAuditTargets = async ({ kysely, dialect }: Handle, eventId: Id, ids: readonly Id[]) => {
+  if (ids.length === 0) return
+  await kysely
+    .insertInto('audit_event_target')
+    .columns(['target_id', 'event_id'])
+    .expression(
+      kysely
+        .selectFrom(
+          given(
+            dialect,
+            [...new Set(ids)].map((id) => ({ id })),
+          ),
+        )
+        .select([idField('id').as('target_id'), sql<Id>`cast(${eventId} as bigint)`.as('event_id')]),
+    )
+    .execute()
 }

@@ -1,6 +1,8 @@
 import type { Handle } from '../../db/handle.ts'
-import { insertAuditEvent, lockAccount } from '../../db/system/audit.ts'
+import { insertAuditEvent, insertAuditTargets, lockAccount } from '../../db/system/audit.ts'
 import { ApiError } from '../../shared/errors.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { Touched } from '../call.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
 import type { Principal } from '../principal.ts'
@@ -11,10 +13,16 @@ const textOf = (value: unknown, key: string): string | undefined => {
   return typeof found === 'string' ? found : undefined
 }
 
-/** The fields that were asked for; none of our inputs carries a secret under another name. */
-const SECRETS = new Set(['password', 'value', 'plaintextKey'])
+/** None of our inputs carries a secret under another name. */
+const SECRETS = ['password', 'value', 'plaintextKey']
 
-const changesOf = (input: unknown) => JSON.stringify(input ?? {}, (key, value: unknown) => (SECRETS.has(key) ? undefined : value))
+/** Up to a thousand ids or keys: the event's targets tell them. */
+const LISTS = ['licenseIds', 'userIds', 'licenses']
+
+const OMITTED = new Set([...SECRETS, ...LISTS])
+
+/** The fields that were asked for. */
+const changesOf = (input: unknown) => JSON.stringify(input ?? {}, (key, value: unknown) => (OMITTED.has(key) ? undefined : value))
 
 interface Recorded<T> {
   readonly facts: Facts
@@ -22,7 +30,16 @@ interface Recorded<T> {
   readonly principal: Principal
   readonly input: unknown
   /** The act itself, with its output already checked: a wrong answer rolls back. */
-  readonly act: (handle: Handle, principal: Principal) => Promise<T>
+  readonly act: (handle: Handle, principal: Principal) => Promise<{ output: T; touched: Touched }>
+}
+
+/** The one record that an event is about, and every record it was done to. */
+const targetsOf = ({ ids, isAll }: Touched, named: Id | undefined, applicationId: Id | undefined) => {
+  if (isAll && applicationId !== undefined) return { target: applicationId, all: [applicationId] }
+  const [first, ...more] = ids
+  if (first !== undefined) return { target: more.length === 0 ? first : null, all: ids }
+  const target = named ?? applicationId
+  return { target: target ?? null, all: target === undefined ? [] : [target] }
 }
 
 /**
@@ -38,15 +55,18 @@ export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): P
     }
     const applicationId = facts.application === true ? textOf(input, 'applicationId') : undefined
     if (applicationId !== undefined) await limitReach(handle, principal, applicationId)
-    const output = await act(handle, { ...principal, plan: account.plan })
+    const { output, touched } = await act(handle, { ...principal, plan: account.plan })
+    const { target, all } = targetsOf(touched, textOf(output, 'id') ?? textOf(input, 'id'), applicationId)
+    const eventId = ctx.node.newId()
+    await insertAuditTargets(handle, eventId, all)
     await insertAuditEvent(handle, {
-      id: ctx.node.newId(),
+      id: eventId,
       account_id: principal.accountId,
       sequence: account.audit_sequence,
       actor_kind: principal.kind === 'key' ? 'key' : 'user',
       actor_id: principal.kind === 'key' ? principal.keyId : principal.userId,
       action: facts.audit ?? 'unnamed.act',
-      target_id: textOf(output, 'id') ?? textOf(input, 'id') ?? applicationId ?? null,
+      target_id: target,
       application_id: applicationId ?? null,
       changes: changesOf(input),
       address: ctx.address,

@@ -164,8 +164,7 @@ export const applications = t.router({
     .input(InApplication.extend({ levels: LevelNames, force: z.boolean().default(false) }))
     .output(ApplicationSettings)
     .mutation(async ({ ctx, input }) => {
-      // TODO(#3): a level in use is a `conflict` without `force`, once licenses and users have levels.
-      await ctx.levels.remove(input.applicationId, input.levels)
+      await ctx.levels.remove(input.applicationId, input.levels, { force: input.force, breathe: ctx.breathe })
       return ctx.applications.settings(input.applicationId)
     }),
 })

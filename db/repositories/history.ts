@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { HistoryEvent } from '../../shared/history.ts'
+import type { Id } from '../../shared/ids.ts'
+import { MOST_HITS, type Page } from '../../shared/tables.ts'
+import type { Handle } from '../handle.ts'
+import { countAll } from '../numbers.ts'
+import type { Reach } from '../reach.ts'
+
+/** Which record's history. */
+export interface HistoryAsked {
+  readonly applicationId: Id
+  readonly resource: 'license' | 'user'
+  readonly id: Id
+  readonly createdAt: string
+  readonly currentPage: number
+  readonly pageSize: number
+}
+
+const toEvent = (row: {
+  id: Id
+  action: string
+  actor_kind: HistoryEvent['actor']['kind']
+  actor_id: string | null
+  keyName: string | null
+  userName: string | null
+  target: Id
+  application_id: Id | null
+  changes: string
+  created_at: string
+}): HistoryEvent => {
+  const { applicationId: _, ...changes } = JSON.parse(row.changes) as Record<string, unknown> // written by `record` as an object
+  return {
+    id: row.id,
+    action: row.action,
+    actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_kind === 'key' ? row.keyName : row.userName },
+    isForAll: row.target === row.application_id,
+    changes,
+    createdAt: row.created_at,
+  }
+}
+
+/** What was done to records of the account, read from its audit log. */
+export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
+  /** Newest first: what was done to the record itself, and since it was made to all of its kind. The caller has found the record. */
+  page: async ({ applicationId, resource, id, createdAt, currentPage, pageSize }: HistoryAsked): Promise<Page<HistoryEvent>> => {
+    const events = kysely
+      .selectFrom('audit_event_target')
+      .innerJoin('audit_event', 'audit_event.id', 'audit_event_target.event_id')
+      .where('audit_event.account_id', '=', accountId)
+      .where('audit_event.application_id', '=', applicationId)
+      .where('audit_event_target.target_id', 'in', [id, applicationId])
+      .where((eb) =>
+        eb.or([
+          eb('audit_event_target.target_id', '=', id),
+          eb.and([eb('audit_event.action', 'like', `${resource}.%`), eb('audit_event.created_at', '>=', createdAt)]),
+        ]),
+      )
+    const { n } = await kysely
+      .selectFrom(
+        events
+          .select('audit_event.id')
+          .limit(MOST_HITS + 1)
+          .as('counted'),
+      )
+      .select(countAll().as('n'))
+      .executeTakeFirstOrThrow()
+    const rows = await events
+      .leftJoin('api_key', (join) =>
+        join.onRef('api_key.id', '=', sql<Id>`cast(audit_event.actor_id as bigint)`).on('audit_event.actor_kind', '=', 'key'),
+      )
+      .leftJoin('auth_user', (join) => join.onRef('auth_user.id', '=', 'audit_event.actor_id').on('audit_event.actor_kind', '=', 'user'))
+      .select([
+        'audit_event.id',
+        'audit_event.action',
+        'audit_event.actor_kind',
+        'audit_event.actor_id',
+        'audit_event.application_id',
+        'audit_event.changes',
+        'audit_event.created_at',
+        'audit_event_target.target_id as target',
+        'api_key.name as keyName',
+        'auth_user.name as userName',
+      ])
+      .orderBy('audit_event.id', 'desc')
+      .limit(pageSize)
+      .offset((currentPage - 1) * pageSize)
+      .execute()
+    return { rows: rows.map(toEvent), total: Math.min(n, MOST_HITS), isCapped: n > MOST_HITS }
+  },
+})

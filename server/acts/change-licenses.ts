@@ -1,0 +1,88 @@
+import type { StoredLicense } from '../../db/repositories/license-rows.ts'
+import { ApiError } from '../../shared/errors.ts'
+import type { Id } from '../../shared/ids.ts'
+import type { Call } from '../call.ts'
+
+/** Licenses at once: a batch takes some ten milliseconds. */
+const BATCH = 500
+
+/** Which licenses: one, several, or all of the application. */
+export interface Selection {
+  readonly applicationId: Id
+  readonly licenseId?: Id | undefined
+  readonly licenseIds?: readonly Id[] | undefined
+  readonly all?: true | undefined
+  readonly dryRun?: boolean | undefined
+}
+
+type Kit = Pick<Call, 'licenses' | 'now' | 'touched' | 'breathe'>
+
+/**
+ * The selected licenses in batches, by id; between two the event loop breathes.
+ * @throws ApiError `not_found` when one of the named is missing
+ */
+async function* batchesOf({ licenses, breathe }: Kit, { applicationId, licenseId, licenseIds, all }: Selection) {
+  if (all !== true) {
+    yield await licenses.some(applicationId, licenseIds ?? (licenseId === undefined ? [] : [licenseId]))
+    return
+  }
+  let last: Id = '0'
+  for (;;) {
+    const batch = await licenses.after(applicationId, last, BATCH)
+    const end = batch.at(-1)
+    if (end === undefined) return
+    yield batch
+    last = end.id
+    await breathe()
+  }
+}
+
+const touch = ({ touched }: Kit, { all }: Selection, ids: readonly Id[]) => {
+  if (all === true) touched.isAll ||= ids.length > 0
+  else touched.ids.push(...ids)
+}
+
+/**
+ * Does the same to every selected license. Of named ones all change or none; with `all` those that are unfit are left alone.
+ *
+ * @param change the license after it: the same object when nothing changes
+ * @returns how many change
+ * @throws ApiError `not_found`, `conflict` when a named one is missing or unfit
+ */
+export const changeLicenses = async (
+  kit: Kit,
+  selection: Selection,
+  change: (license: StoredLicense) => StoredLicense | 'unfit',
+): Promise<{ affected: number }> => {
+  let affected = 0
+  for await (const batch of batchesOf(kit, selection)) {
+    const changed = batch.flatMap((before) => {
+      const after = change(before)
+      if (after === 'unfit' && selection.all !== true) throw new ApiError('conflict')
+      return after === 'unfit' || after === before ? [] : [{ before, after }]
+    })
+    if (selection.dryRun !== true) await kit.licenses.update(selection.applicationId, changed, kit.now)
+    touch(
+      kit,
+      selection,
+      changed.map(({ before }) => before.id),
+    )
+    affected += changed.length
+  }
+  return { affected }
+}
+
+/** Deletes the selected licenses. @throws ApiError `not_found` when a named one is missing */
+export const removeLicenses = async (kit: Kit, selection: Selection): Promise<{ affected: number }> => {
+  let affected = 0
+  for await (const batch of batchesOf(kit, selection)) {
+    if (selection.dryRun !== true) await kit.licenses.remove(selection.applicationId, batch)
+    touch(
+      kit,
+      selection,
+      batch.map(({ id }) => id),
+    )
+    affected += batch.length
+  }
+  return { affected }
+}
