@@ -124,7 +124,7 @@ export const withRest = (rest: RestFacts, fields: z.ZodRawShape = {}, output: z.
 export const syntheticApp = (world: World) => {
   const app = new Hono<Env>()
   mountRest(app, world.node, placesOf(syntheticRoutes))
-  return async (method: string, path: string, { key, cookie, body, headers }: Asking = {}) => {
+  const ask = async (method: string, path: string, { key, cookie, body, headers }: Asking = {}) => {
     const response = await app.request(`http://localhost:4000/api/v1/panel/${path}`, {
       method,
       headers: {
@@ -138,4 +138,5 @@ export const syntheticApp = (world: World) => {
     const text = await response.text()
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) }
   }
+  return Object.assign(ask, { app })
 }
