@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
-import { createManagementClient, createSessionClient, isTRPCClientError, type AppRouter } from '../../client/index.ts'
+import { connect } from '../../client/connect.ts'
+import { createManagementClient, createSessionClient, isKeywardError, isTRPCClientError, type AppRouter } from '../../client/index.ts'
+import { authorizationOf, settingsOf } from '../../client/options.ts'
 import { listen } from '../support/api/socket.ts'
-import { openWorld } from '../support/world.ts'
+import { openWorld, type World } from '../support/world.ts'
+
+const reason = (error: unknown) => error
+
+const accountWithKey = async (world: World) => {
+  const { accountId, cookie } = await world.make.person()
+  const { plaintextKey } = await world.make.key(accountId, ['*'])
+  return { accountId, cookie, apiKey: plaintextKey }
+}
 
 test('the typed client makes with a session what a key then reads, and tells refusals by their code', async () => {
   await using world = await openWorld()
@@ -14,7 +24,7 @@ test('the typed client makes with a session what a key then reads, and tells ref
   const { plaintextKey } = await session.session.apiKeys.create.mutate({ scopes: ['applications:read'], allApplications: true })
   const client = createManagementClient({ url, apiKey: plaintextKey ?? '' })
   const applications = await client.applications.list.query()
-  const refusal = await client.account.limits.query().catch((error: unknown) => error)
+  const refusal = await client.account.limits.query().catch(reason)
 
   expect(applications.map((application) => application.name)).toEqual([name])
   expect(isTRPCClientError<AppRouter>(refusal) ? refusal.data : refusal).toMatchObject({
@@ -22,4 +32,76 @@ test('the typed client makes with a session what a key then reads, and tells ref
     httpStatus: 403,
     requiredScope: 'account:read',
   })
+  expect(isKeywardError(refusal) ? [refusal.code, refusal.details, typeof refusal.requestId] : refusal).toEqual([
+    'insufficient_scope',
+    { requiredScope: 'account:read' },
+    'string',
+  ])
+})
+
+test('ids are strings, exact where a number would not be', async () => {
+  await using world = await openWorld()
+  const { accountId, apiKey } = await accountWithKey(world)
+  const made = await world.make.application(accountId)
+  await using server = await listen(world)
+  const client = createManagementClient({ url: server.url, apiKey })
+  const unsafe = '9007199254740993'
+
+  const [listed] = await client.applications.list.query()
+  const settings = await client.applications.settings.query({ applicationId: made.id })
+  const missing = await client.applications.settings.query({ applicationId: unsafe }).catch(reason)
+
+  expect([listed?.id, settings.id]).toEqual([made.id, made.id])
+  expect(String(Number(made.id))).not.toBe(made.id)
+  expect(missing).toMatchObject({ code: 'not_found' })
+})
+
+test('problems of an input come with their path', async () => {
+  await using world = await openWorld()
+  const { apiKey } = await accountWithKey(world)
+  await using server = await listen(world)
+
+  const refusal = await createManagementClient({ url: server.url, apiKey }).applications.create.mutate({ name: 'abc' }).catch(reason)
+
+  expect(refusal).toMatchObject({ code: 'validation_error', status: 400, details: { errors: [{ path: 'name' }] } })
+})
+
+test('the rate limit is waited for when the wait is within the bound, and told when it is not', async () => {
+  await using world = await openWorld({ RATE_LIMIT_PER_MINUTE: '2' })
+  const { apiKey } = await accountWithKey(world)
+  await using server = await listen(world)
+  const waits: number[] = []
+  const surroundings = {
+    now: Date.now,
+    random: () => 0.5,
+    after: (ms: number, act: () => void) => {
+      waits.push(ms)
+      queueMicrotask(act)
+      return () => {}
+    },
+  }
+  const settings = settingsOf({ url: server.url, timeoutMs: 0, retries: 1, maxWaitMs: 60_000 }, authorizationOf(apiKey))
+  const patient = connect(settings, surroundings).management
+  const hasty = connect({ ...settings, maxWaitMs: 0 }, surroundings).management
+
+  await Promise.all([patient.applications.list.query(), patient.applications.list.query()])
+  const patiently = await patient.applications.list.query().catch(reason)
+  const hastily = await hasty.applications.list.query().catch(reason)
+
+  expect([patiently, hastily]).toMatchObject([{ code: 'rate_limited' }, { code: 'rate_limited' }])
+  expect(waits).toHaveLength(1)
+  expect(waits[0]).toBeGreaterThanOrEqual(1000)
+})
+
+test('a hundred and fifty calls of the same turn are answered each by its own answer', async () => {
+  await using world = await openWorld()
+  const { accountId, apiKey } = await accountWithKey(world)
+  const applications = await Promise.all(Array.from({ length: 3 }, () => world.make.application(accountId)))
+  await using server = await listen(world)
+  const client = createManagementClient({ url: server.url, apiKey })
+  const asked = Array.from({ length: 50 }, () => applications.map(({ id }) => id)).flat()
+
+  const answers = await Promise.all(asked.map((applicationId) => client.applications.settings.query({ applicationId })))
+
+  expect(answers.map(({ id }) => id)).toEqual(asked)
 })

@@ -6,6 +6,7 @@ import { routes } from '../../server/rest/routes.ts'
 import { bundleDeclarations } from './bundle-declarations.ts'
 import { describeProcedures } from './describe-procedures.ts'
 import { insertDocs } from './insert-docs.ts'
+import { strangerIn } from './stranger-in.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -27,15 +28,12 @@ const modulesFrom = (entry: string, directory: string, found = new Set<string>()
   return found
 }
 
-/** What must not stand in what others install: other files, other packages, and types that got lost on the way. */
-const FOREIGN = /import\(.*|from '(?!@trpc\/(?:client|server)').*|^.*[:<|] any\b.*$/m
-
 const declarationsOf = (emitted: string) => {
   const bundled = bundleDeclarations('client/index.d.ts', (file) => {
     if (!/^(client|shared)\//.test(file)) throw new Error(`The client's declarations reach ${file}`)
     return readFileSync(join(emitted, file), 'utf8')
   })
-  const stranger = FOREIGN.exec(bundled.replaceAll(/\/\*[\s\S]*?\*\/|"[^"\n]*"/g, ''))?.[0]
+  const stranger = strangerIn(bundled)
   if (stranger !== undefined) throw new Error(`The client's declarations are not self-contained: ${stranger}`)
   return insertDocs(bundled, describeProcedures(routes))
 }
