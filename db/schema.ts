@@ -38,6 +38,7 @@ export interface Schema {
   search_queue: SearchQueueTable
   audit_event: AuditEventTable
   audit_event_target: AuditEventTargetTable
+  idempotency_record: IdempotencyRecordTable
   secret_version: SecretVersionTable
   first_run: FirstRunTable
   used_code: UsedCodeTable
@@ -146,6 +147,21 @@ export interface AuditEventTable {
   changes: string
   address: string | null
   request_id: string
+  created_at: Timestamp
+}
+
+/** Answers that are given again, primary key (account_id, principal, endpoint, idempotency_key). */
+export interface IdempotencyRecordTable {
+  account_id: Id
+  /** `key` or `user`, and its id. */
+  principal: string
+  endpoint: string
+  idempotency_key: string
+  /** HMAC-SHA256 of the input with the pepper of `pepper_version`, base64url. */
+  body_hash: string
+  pepper_version: number
+  /** JSON, without secrets. */
+  answer: string
   created_at: Timestamp
 }
 

@@ -18,6 +18,8 @@ export interface Context {
   readonly credential: Credential
   readonly origin: Origin
   readonly now: Date
+  /** The header that makes a repeated mutation one, as it came. */
+  readonly idempotencyKey: string | undefined
   /** Headers of the answer that gates set. */
   readonly headers: Record<string, string>
   /** Filled once authenticated, so that a batch authenticates once. */

@@ -13,6 +13,7 @@ import { createLastUsed } from './jobs/last-used.ts'
 import { purgeApplications } from './jobs/purge-applications.ts'
 import { reencrypt } from './jobs/reencrypt.ts'
 import { removeExpired } from './jobs/remove-expired.ts'
+import { settleLicenses } from './jobs/settle-licenses.ts'
 import { createKeyring } from './keys/keyring.ts'
 import { memoryLimit } from './limits.ts'
 import type { Node } from './node.ts'
@@ -71,6 +72,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
     const lastUsed = createLastUsed(database)
     const start = () => [
       every(1000, () => lastUsed.flush(), log),
+      every(1000, () => settleLicenses(database, clock), log),
       every(60_000, () => purgeApplications(database), log),
       every(HOUR_MS, () => removeExpired(database, clock()), log),
       every(HOUR_MS, () => reencrypt(database, authSecrets), log),

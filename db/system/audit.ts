@@ -16,6 +16,15 @@ export const lockAccount = ({ kysely }: Handle, accountId: Id) =>
     .returning(['plan', 'disabled_at', 'audit_sequence'])
     .executeTakeFirst()
 
+/** Takes the same lock without a number: nothing is done yet, or nobody did it. */
+export const holdAccount = async ({ kysely }: Handle, accountId: Id) => {
+  await kysely
+    .updateTable('account')
+    .set({ audit_sequence: sql`audit_sequence` })
+    .where('id', '=', accountId)
+    .execute()
+}
+
 export const insertAuditEvent = async ({ kysely }: Handle, event: Insertable<AuditEventTable>) => {
   await kysely.insertInto('audit_event').values(event).execute()
 }

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-import type { Id } from '../../shared/ids.ts'
-import type { Database, Handle } from '../handle.ts'
+import type { Database } from '../handle.ts'
 import { read } from '../read.ts'
 import { licenses } from '../repositories/licenses.ts'
+import { holdAccount } from './audit.ts'
 
 /** Licenses whose state the clock alone has changed since they were written; with a clock set back also in the other direction. */
 const MOVED = read(
@@ -20,14 +19,6 @@ const MOVED = read(
   },
   { isRemembered: false },
 )
-
-/** Takes the account's lock without a number of its audit log: nobody did anything. */
-const holdAccount = ({ kysely }: Handle, accountId: Id) =>
-  kysely
-    .updateTable('account')
-    .set({ audit_sequence: sql`audit_sequence` })
-    .where('id', '=', accountId)
-    .execute()
 
 /**
  * Writes the present state into at most `most` licenses whose state the clock has changed, so that pages and counts by state stay cheap.

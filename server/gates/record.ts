@@ -6,6 +6,7 @@ import type { Touched } from '../call.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
 import type { Principal } from '../principal.ts'
+import { idempotent } from './idempotent.ts'
 import { limitReach } from './limit-reach.ts'
 
 const textOf = (value: unknown, key: string): string | undefined => {
@@ -44,11 +45,11 @@ const targetsOf = ({ ids, isAll }: Touched, named: Id | undefined, applicationId
 
 /**
  * Runs a mutation in one transaction: locks the account row (the one lock order of every mutation), acts, writes exactly one audit
- * event, commits. Plan and application are looked at again under the lock, so that what changed since admission counts.
+ * event, commits; with an idempotency key only the first time. Plan and application are looked at again under the lock, so that what changed since admission counts.
  * @throws ApiError whatever the act throws; then nothing is changed
  */
-export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): Promise<T> =>
-  ctx.node.database.transaction(async (handle) => {
+export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): Promise<T> => {
+  const once = async (handle: Handle) => {
     const account = await lockAccount(handle, principal.accountId)
     if (account === undefined || account.disabled_at !== null) {
       throw new ApiError(principal.kind === 'key' ? 'api_key_invalid' : 'unauthenticated')
@@ -74,4 +75,6 @@ export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): P
       created_at: ctx.now.toISOString(),
     })
     return output
-  })
+  }
+  return ctx.node.database.transaction((handle) => idempotent(handle, { facts, ctx, principal, input }, () => once(handle)))
+}

@@ -45,6 +45,7 @@ export const contextOf = (node: Node, c: HonoContext<Env>): Context => {
     credential: credentialOf({ url: c.req.url, header, rawHeaders: c.env?.incoming?.rawHeaders, cookieName: sessionCookie(node.isHttps) }),
     origin: originOf(header),
     now: node.clock(),
+    idempotencyKey: header('idempotency-key'),
     headers: { ...(node.isHttps ? HTTPS_HEADERS : SECURITY_HEADERS), 'X-Request-Id': requestId },
     admission: {},
   }

@@ -23,6 +23,11 @@ const noStreams = () =>
     errors: [{ path: 'trpc-accept', message: 'Answers are not streamed: use httpLink or httpBatchLink' }],
   })
 
+const noBatches = () =>
+  new ApiError('validation_error', {
+    errors: [{ path: 'Idempotency-Key', message: 'A batch has no idempotency key: send the call alone' }],
+  })
+
 /**
  * tRPC must see only JSON of at most the limit: its own readers take forms, streams and any encoding. A streamed answer would be
  * under way before the gates have set its headers.
@@ -30,6 +35,7 @@ const noStreams = () =>
 const checked = async (c: HonoContext<Env>) => {
   const request = c.req.raw
   if (c.req.header('trpc-accept') === 'application/jsonl') throw noStreams()
+  if (c.req.header('idempotency-key') !== undefined && c.req.query('batch') !== undefined) throw noBatches()
   if (request.method === 'GET') return request
   if (request.method !== 'POST') throw new ApiError('method_not_allowed')
   const body = await readJsonText(request)

@@ -1,5 +1,7 @@
 import type { Database } from '../../db/handle.ts'
+import { removeAnswers } from '../../db/system/idempotency.ts'
 import { removeExpiredSessions, removeSpentCodes } from '../../db/system/people.ts'
+import { ANSWERS_KEPT_MS } from '../gates/idempotent.ts'
 
 /** Rows removed in one transaction, so that other writers wait for milliseconds only. */
 const BATCH = 500
@@ -7,8 +9,10 @@ const BATCH = 500
 /** Longer than any clock accepts a TOTP code. */
 const SPENT_MS = 3_600_000
 
-/** Removes sessions whose time is over and TOTP codes that could not be used again anyway. */
+/** Removes sessions and idempotent answers whose time is over, and TOTP codes that could not be used again anyway. */
 export const removeExpired = async (database: Database, now: Date) => {
   while ((await database.transaction((handle) => removeExpiredSessions(handle, now, BATCH))) > 0);
+  const answersBefore = new Date(now.getTime() - ANSWERS_KEPT_MS)
+  while ((await database.transaction((handle) => removeAnswers(handle, answersBefore, BATCH))) > 0);
   await database.transaction((handle) => removeSpentCodes(handle, new Date(now.getTime() - SPENT_MS)))
 }

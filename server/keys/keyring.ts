@@ -27,6 +27,8 @@ export interface VerifiedKey {
 export interface Keyring {
   /** The keyed hash that is stored of a new key. */
   hash(plaintext: string): HashedKey
+  /** Whether this text has that keyed hash, compared in constant time; false when its pepper is gone. */
+  isHashOf(text: string, hashed: HashedKey): boolean
   /**
    * Checks a presented key. Reads only.
    * @throws ApiError `api_key_invalid`; `api_key_revoked` and `api_key_expired` only once the secret matched
@@ -87,6 +89,10 @@ export const createKeyring = (database: Database, peppers: readonly [Pepper, ...
 
   return {
     hash,
+    isHashOf: (text, hashed) => {
+      const pepper = pepperOf.get(hashed.pepperVersion)
+      return pepper !== undefined && equal(hmac(pepper, text), hashed.hash)
+    },
     verify: async (text, now) => {
       const publicId = parseKey(text)
       if (publicId === undefined) throw new ApiError('api_key_invalid')
