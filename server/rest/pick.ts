@@ -13,6 +13,11 @@ export interface Choice {
   readonly value: string
   /** `['all']` */
   readonly flags: readonly string[]
+  /**
+   * What it does not take and an endpoint with fewer flags does: `['licenseId']`. Ignored like other unknown fields it would turn
+   * "delete this one" into "delete all".
+   */
+  readonly foreign: readonly string[]
 }
 
 /** @throws Error for a `when` that is not one text and flags in the body */
@@ -25,7 +30,8 @@ const choiceOf = (route: Route): Choice => {
   if (route.method === 'GET' || entries.some(([name]) => path.includes(name) || query.includes(name))) {
     throw new Error(`${route.name}: rest.when names fields of the body`)
   }
-  return { route, field: text[0], value: text[1], flags: entries.flatMap(([name, value]) => (value === true ? [name] : [])) }
+  const flags = entries.flatMap(([name, value]) => (value === true ? [name] : []))
+  return { route, field: text[0], value: text[1], flags, foreign: [] }
 }
 
 const invalid = (path: string, message: string) => new ApiError('validation_error', { errors: [{ path, message }] })
@@ -39,18 +45,25 @@ const byFlags = (choices: readonly Choice[], fields: object): Route | ApiError =
   if (malformed !== undefined) return invalid(malformed, 'Must be true')
   const missing = ({ flags }: Choice) => flags.find((name) => fieldIn(fields, name) === undefined)
   const found = choices.find((choice) => missing(choice) === undefined)
-  return found?.route ?? invalid(choices.map(missing).at(-1) ?? '', 'Must be true')
+  if (found === undefined) return invalid(choices.map(missing).at(-1) ?? '', 'Must be true')
+  const foreign = found.foreign.find((name) => fieldIn(fields, name) !== undefined)
+  return foreign === undefined ? found.route : invalid(foreign, `Must not be given with ${found.flags.join(' and ')}`)
 }
 
 const isOneMore = (many: readonly string[], few: readonly string[]) =>
   many.length === few.length + 1 && few.every((name) => many.includes(name))
+
+const foreignTo = ({ route, flags }: Choice, fewer: readonly Choice[]) =>
+  [...new Set(fewer.flatMap((other) => other.route.placement.body))].filter(
+    (name) => !flags.includes(name) && !route.placement.body.includes(name),
+  )
 
 /** Each must add one flag to the next, or two could be meant. */
 const mostSpecificFirst = (choices: readonly Choice[]) => {
   const sorted = choices.toSorted((one, other) => other.flags.length - one.flags.length)
   const wrong = sorted.find(({ flags }, index) => index > 0 && !isOneMore(sorted[index - 1]?.flags ?? [], flags))
   if (wrong !== undefined) throw new Error(`${wrong.route.name}: its flags do not tell it from others of its place`)
-  return sorted
+  return sorted.map((choice, index) => ({ ...choice, foreign: foreignTo(choice, sorted.slice(index + 1)) }))
 }
 
 /**

@@ -41,7 +41,13 @@ test('its bodies exclude each other, by literals and by flags that others have',
     'x-required-role': 'member',
   })
   expect(lookUp(document, '#/components/schemas/RemoveAllThings')).toMatchObject({
-    properties: { action: { const: 'delete' }, all: { const: true }, dryRun: { type: 'boolean' } },
+    properties: {
+      action: { const: 'delete' },
+      all: { const: true },
+      dryRun: { type: 'boolean' },
+      thingId: { not: {} },
+      thingIds: { not: {} },
+    },
     required: ['action', 'all'],
     'x-required-role': 'admin',
   })

@@ -31,7 +31,7 @@ describe('a body picks', () => {
     [{ action: 'rename', all: false }, 'management.things.rename'],
     [{ action: 'delete' }, 'management.things.remove'],
     [{ action: 'delete', all: true }, 'management.things.removeAll'],
-    [{ all: true, thingId: '1', action: 'delete' }, 'management.things.removeAll'],
+    [{ all: true, dryRun: true, action: 'delete', more: 1 }, 'management.things.removeAll'],
   ])('%j the most specific endpoint that it fits', (fields, name) => {
     expect(pick(fields)).toBe(name)
   })
@@ -54,6 +54,10 @@ describe('a body picks', () => {
 
   test.each([false, null, 'true', 1, {}])('nothing with a flag that is %j', (all) => {
     expect(pick({ action: 'delete', all })).toEqual([{ path: 'all', message: 'Must be true' }])
+  })
+
+  test.each(['thingId', 'thingIds'])('nothing with %s beside all: who names one does not mean all', (name) => {
+    expect(pick({ action: 'delete', all: true, [name]: '1' })).toEqual([{ path: name, message: 'Must not be given with all' }])
   })
 
   test('nothing with a flag missing where there is no other endpoint', () => {

@@ -27,13 +27,13 @@ const samplesOf = ({ endpoint }: Route) => {
 export const exampleInput = (route: Route, without: readonly string[] = []): Json => {
   const { samples, isRequired } = samplesOf(route)
   const usable = samples.filter(([name]) => !without.includes(name))
-  const isTaken = (input: Json) => route.endpoint.input.safeParse(input).success
+  const complaints = (input: Json) => route.endpoint.input.safeParse(input).error?.issues.length ?? 0
   const all = Object.fromEntries(usable)
-  if (isTaken(all)) return all
+  if (complaints(all) === 0) return all
   let chosen: Json = Object.fromEntries(usable.filter(([name]) => isRequired(name)))
   for (const [name, sample] of usable) {
     const more = { ...chosen, [name]: sample }
-    if (!isTaken(chosen) || isTaken(more)) chosen = more
+    if (complaints(more) <= complaints(chosen)) chosen = more
   }
   return Object.fromEntries(usable.filter(([name]) => Object.hasOwn(chosen, name)))
 }

@@ -7,7 +7,7 @@ import { exampleInput } from './example-input.ts'
 import { parametersOf, placed, responsesOf, securityOf } from './operation.ts'
 import { describe, tagOf } from './prose.ts'
 
-/** An endpoint of a group, and the flags that would pick another one instead. */
+/** An endpoint of a group, and the fields that its body can't have: they pick another one, or belong to another. */
 interface Member extends Choice {
   readonly excluded: readonly string[]
 }
@@ -16,7 +16,7 @@ const membersOf = (routes: readonly Route[]): readonly Member[] => {
   const members = [...choicesOf(routes).values()].flatMap((choices) =>
     choices.map((choice, index) => ({
       ...choice,
-      excluded: (choices[index - 1]?.flags ?? []).filter((name) => !choice.flags.includes(name)),
+      excluded: [...choice.foreign, ...(choices[index - 1]?.flags ?? []).filter((name) => !choice.flags.includes(name))],
     })),
   )
   return routes.flatMap((route) => members.filter((member) => member.route === route))

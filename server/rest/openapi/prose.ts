@@ -53,6 +53,11 @@ const TAGS: Readonly<Record<string, { readonly name: string; readonly descriptio
   account: { name: 'Account', description: 'Who is signed in, and what the account uses of its plan.' },
   apiKeys: { name: 'API keys', description: 'Keys for services. Only people handle keys: a key never does.' },
   applications: { name: 'Applications', description: 'What is licensed: applications, their runtime keys and their license levels.' },
+  licenses: {
+    name: 'Licenses',
+    description: 'What the people of an application are given: keys that say who may run it, and for how long.',
+  },
+  users: { name: 'App users', description: 'The people of an application: accounts they sign in with.' },
 }
 
 const inWords = (name: string) => {

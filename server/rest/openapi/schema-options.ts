@@ -7,8 +7,8 @@ export const SCHEMA_OPTIONS: CreateDocumentOptions = {
     if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
     if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
-    // The format says it; the pattern of a date has 250 characters.
-    if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
+    // The format says it; the pattern of a date has 250 characters, that of an address 380.
+    if (jsonSchema.format !== undefined) delete jsonSchema.pattern
     if ('example' in jsonSchema) {
       jsonSchema.examples = [jsonSchema['example']]
       delete jsonSchema['example']
