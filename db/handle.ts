@@ -27,6 +27,14 @@ export interface Handle {
   rows<const P extends readonly Scalar[], R>(read: Read<P, R>, ...parameters: P): Promise<readonly R[]>
 }
 
+export interface TransactionOptions {
+  /**
+   * For work without a bound on the rows it touches: on SQLite its statements, its commit and its rollback run in a thread, because a
+   * commit takes as long as what was written (10 s of turns for everybody else stay as they are). False unless set.
+   */
+  readonly isLong?: boolean
+}
+
 /** An open database: two Kysely instances on SQLite (one writer, one reader), one pool on PostgreSQL. */
 export interface Database {
   readonly dialect: Dialect
@@ -37,7 +45,7 @@ export interface Database {
    * Runs `work` in one transaction (`BEGIN IMMEDIATE` on SQLite; on PostgreSQL retried with jitter on 40001 and 40P01).
    * Nothing but the database may be awaited inside.
    */
-  transaction<T>(work: (handle: Handle) => Promise<T>): Promise<T>
+  transaction<T>(work: (handle: Handle) => Promise<T>, options?: TransactionOptions): Promise<T>
   /**
    * A number that moves with every commit by anybody, this process or another; undefined where that can't be known
    * (PostgreSQL): then nothing may be remembered.

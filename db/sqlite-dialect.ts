@@ -6,13 +6,15 @@ import {
   type Dialect,
   type DialectAdapter,
   type Driver,
+  type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { breathe } from './breathe.ts'
 import { isBusy, judgeFailure } from './failures.ts'
-import { statementsOf, type Statement } from './statements.ts'
-import { turnstile } from './turnstile.ts'
+import { run, statementsOf, type Statement } from './statements.ts'
+import type { Turnstile } from './turnstile.ts'
 
 export interface Opened {
   readonly connection: Connection
@@ -21,26 +23,22 @@ export interface Opened {
 
 export const opened = (connection: Connection): Opened => ({ connection, statement: statementsOf(connection) })
 
-interface Watch {
-  /** How long a writer waits for its turn and for the lock of another process. */
-  readonly waitMs: number
+export interface Watch {
+  /** One writer at a time, whichever connection it writes on. */
+  readonly turns: Turnstile
   /** Throws when the file below the connection is not the one that was opened. */
   readonly verify: () => void
   /** Called after every statement that may have committed. */
   readonly committed: () => void
 }
 
-const run = (statement: Statement, parameters: readonly unknown[]) => {
-  if (statement.reader) return { rows: statement.all(parameters) }
-  const { changes, lastInsertRowid } = statement.run(parameters)
-  return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) }
-}
-
-/** Tries again while another process holds the lock: SQLite's own wait would block the event loop. */
-const patiently = async <T>(attempt: () => T, mayRetry: boolean, deadline: number): Promise<T> => {
+/** Tries again while another process holds the lock: SQLite's own wait would block the event loop. Breathes before it begins. */
+export const patiently = async <T>(attempt: () => T | Promise<T>, mayRetry: boolean, deadline: number): Promise<T> => {
+  const breath = breathe()
+  if (breath !== undefined) await breath
   for (;;) {
     try {
-      return attempt()
+      return await attempt()
     } catch (error) {
       if (!mayRetry || !isBusy(error) || performance.now() >= deadline) throw judgeFailure(error)
     }
@@ -49,12 +47,12 @@ const patiently = async <T>(attempt: () => T, mayRetry: boolean, deadline: numbe
 }
 
 const connectionOf = ({ connection, statement }: Opened, deadline: () => number, committed: () => void): DatabaseConnection => ({
-  executeQuery: <R>({ sql, parameters }: CompiledQuery) => {
+  executeQuery: <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
     const attempt = () => {
       const result = run(statement(sql), parameters)
       if (!connection.inTransaction) committed()
       // The caller's query says which rows come back; the driver interface leaves R to the caller.
-      return result as typeof result & { rows: R[] }
+      return result as QueryResult<R>
     }
     return patiently(attempt, !connection.inTransaction, deadline())
   },
@@ -63,7 +61,7 @@ const connectionOf = ({ connection, statement }: Opened, deadline: () => number,
   },
 })
 
-const dialectOf = (createDriver: () => Driver): Dialect => ({
+export const dialectOf = (createDriver: () => Driver): Dialect => ({
   createDriver,
   createAdapter: (): DialectAdapter => ({
     supportsCreateIfNotExists: true,
@@ -78,37 +76,40 @@ const dialectOf = (createDriver: () => Driver): Dialect => ({
   createIntrospector: (db) => new SqliteIntrospector(db),
 })
 
-const BEGIN_IMMEDIATE = CompiledQuery.raw('begin immediate')
-const COMMIT = CompiledQuery.raw('commit')
-const ROLLBACK = CompiledQuery.raw('rollback')
+export const BEGIN_IMMEDIATE = CompiledQuery.raw('begin immediate')
+export const COMMIT = CompiledQuery.raw('commit')
+export const ROLLBACK = CompiledQuery.raw('rollback')
 
-/** The one writing connection: statements and transactions wait for their turn. */
-export const writerDialect = (writer: Opened, { waitMs, verify, committed }: Watch): Dialect =>
-  dialectOf(() => {
-    const turns = turnstile(waitMs)
-    return {
-      init: async () => {},
-      acquireConnection: async () => {
-        const deadline = await turns.enter()
-        try {
-          verify()
-        } catch (error) {
-          turns.leave()
-          throw error
-        }
-        return connectionOf(writer, () => deadline, committed)
-      },
-      releaseConnection: async () => turns.leave(),
-      // A deferred transaction that reads first fails at once with BUSY_SNAPSHOT when somebody else wrote meanwhile.
-      beginTransaction: async (connection) => void (await connection.executeQuery(BEGIN_IMMEDIATE)),
-      commitTransaction: async (connection) => void (await connection.executeQuery(COMMIT)),
-      rollbackTransaction: async (connection) => {
-        // SQLite has rolled back by itself after a full disk or an I/O error.
-        if (writer.connection.inTransaction) await connection.executeQuery(ROLLBACK)
-      },
-      destroy: async () => void writer.connection.close(),
-    }
-  })
+/** Waits for the writer's turn; resolves with the moment by which it should have what it came for. */
+export const takeTurn = async (turns: Turnstile, verify: () => void): Promise<number> => {
+  const deadline = await turns.enter()
+  try {
+    verify()
+    return deadline
+  } catch (error) {
+    turns.leave()
+    throw error
+  }
+}
+
+/** The writing connection in the event loop: statements and transactions wait for their turn. */
+export const writerDialect = (writer: Opened, { turns, verify, committed }: Watch): Dialect =>
+  dialectOf(() => ({
+    init: async () => {},
+    acquireConnection: async () => {
+      const deadline = await takeTurn(turns, verify)
+      return connectionOf(writer, () => deadline, committed)
+    },
+    releaseConnection: async () => turns.leave(),
+    // A deferred transaction that reads first fails at once with BUSY_SNAPSHOT when somebody else wrote meanwhile.
+    beginTransaction: async (connection) => void (await connection.executeQuery(BEGIN_IMMEDIATE)),
+    commitTransaction: async (connection) => void (await connection.executeQuery(COMMIT)),
+    rollbackTransaction: async (connection) => {
+      // SQLite has rolled back by itself after a full disk or an I/O error.
+      if (writer.connection.inTransaction) await connection.executeQuery(ROLLBACK)
+    },
+    destroy: async () => void writer.connection.close(),
+  }))
 
 /** The read-only connection: no turns, no transactions. */
 export const readerDialect = (reader: Opened, waitMs: number): Dialect =>

@@ -10,7 +10,12 @@ const READER_CACHE_KIB = 65_536
 
 /** SQLite waits inside the event loop, so it waits briefly; the driver goes on trying without holding the loop. */
 const BUSY_TIMEOUT_MS = 50
-const MOST_BYTES_OF_IDLE_WAL = 64 * 1024 * 1024
+/** What a thread waits inside SQLite keeps nobody else waiting. */
+const BUSY_TIMEOUT_IN_THREAD_MS = 250
+/** A WAL that has once grown larger gives the rest back. */
+export const MOST_BYTES_OF_IDLE_WAL = 64 * 1024 * 1024
+/** Pages of a long transaction that stay in memory; a page that goes to the WAL twice costs the commit a second pass over the WAL. */
+const THREAD_CACHE_KIB = 65_536
 
 /** Makes the file readable for its owner only; SQLite gives its WAL the same mode. */
 const createFile = (path: string) => {
@@ -22,6 +27,20 @@ const createFile = (path: string) => {
     // Never opened here: closing a second descriptor of the file would drop SQLite's locks on it.
     chmodSync(path, 0o600)
   }
+}
+
+const tune = (writer: Connection) => {
+  writer.pragma('synchronous = full')
+  writer.pragma('foreign_keys = on')
+}
+
+/**
+ * Whether commits of this connection copy a long WAL into the file and cut it off themselves, as SQLite does by default. Either takes
+ * as long as the WAL is, so it is left to a thread as long as there is one.
+ */
+export const checkpointInline = (writer: Connection, isInline: boolean) => {
+  writer.pragma(`wal_autocheckpoint = ${isInline ? 1000 : 0}`)
+  writer.pragma(`journal_size_limit = ${isInline ? MOST_BYTES_OF_IDLE_WAL : -1}`)
 }
 
 const prepareWriter = async (path: string): Promise<Connection> => {
@@ -37,14 +56,22 @@ const prepareWriter = async (path: string): Promise<Connection> => {
         await pause(20)
       }
     }
-    writer.pragma('synchronous = full')
-    writer.pragma('foreign_keys = on')
-    writer.pragma(`journal_size_limit = ${MOST_BYTES_OF_IDLE_WAL}`)
+    tune(writer)
+    checkpointInline(writer, false)
     return writer
   } catch (error) {
     writer.close()
     throw error
   }
+}
+
+/** A second writing connection to a file that `openFile` has opened in this process. */
+export const openInThread = (path: string): Connection => {
+  const connection = new Sqlite(path, { timeout: BUSY_TIMEOUT_IN_THREAD_MS, fileMustExist: true })
+  tune(connection)
+  checkpointInline(connection, false)
+  connection.pragma(`cache_size = -${THREAD_CACHE_KIB}`)
+  return connection
 }
 
 const prepareReader = (path: string): Connection => {

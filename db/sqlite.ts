@@ -1,5 +1,6 @@
 import { Kysely } from 'kysely'
 import { askingHandle, EMPTY_LISTS } from './asking-handle.ts'
+import { checkpointer } from './checkpointer.ts'
 import { dataVersion } from './data-version.ts'
 import { isBusy, judgeFailure } from './failures.ts'
 import type { Database, Handle, Read, Scalar } from './handle.ts'
@@ -8,6 +9,9 @@ import { remembering } from './remember.ts'
 import type { Schema } from './schema.ts'
 import { opened, readerDialect, writerDialect } from './sqlite-dialect.ts'
 import { openFile, watchFile } from './sqlite-file.ts'
+import { threadDialect } from './sqlite-thread-dialect.ts'
+import { sqliteThread } from './sqlite-thread.ts'
+import { turnstile } from './turnstile.ts'
 
 export interface SqliteOptions {
   /** How long a write waits for its turn and for other processes before it fails with `unavailable`; 10 s unless set. */
@@ -23,11 +27,21 @@ export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOption
   const reader = opened(connections.reader)
   const { version, expire } = dataVersion(reader, path)
   const verify = watchFile(path)
-  const plugins = [EMPTY_LISTS]
-  const writing = new Kysely<Schema>({
-    dialect: writerDialect(opened(connections.writer), { waitMs, verify, committed: expire }),
-    plugins,
+  const turns = turnstile(waitMs)
+  const longThread = sqliteThread(path, verify)
+  const checkpointThread = sqliteThread(path, verify)
+  const checkpoints = checkpointer({ path, writer: connections.writer, thread: checkpointThread, turns })
+  const watch = (isLong: boolean) => ({
+    turns,
+    verify,
+    committed: () => {
+      expire()
+      checkpoints.committed(isLong)
+    },
   })
+  const plugins = [EMPTY_LISTS]
+  const writing = new Kysely<Schema>({ dialect: writerDialect(opened(connections.writer), watch(false)), plugins })
+  const writingLong = new Kysely<Schema>({ dialect: threadDialect(longThread, watch(true)), plugins })
   const reading = new Kysely<Schema>({ dialect: readerDialect(reader, waitMs), plugins })
   const bind = preparedBy(reading)
   const asking = askingHandle(reading, 'sqlite', bind)
@@ -50,7 +64,8 @@ export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOption
     dialect: 'sqlite',
     reader: { kysely: reading, dialect: 'sqlite', rows },
     writer: writing,
-    transaction: (work) => writing.transaction().execute((trx) => work(askingHandle(trx, 'sqlite', bind))),
+    transaction: (work, { isLong = false } = {}) =>
+      (isLong ? writingLong : writing).transaction().execute((trx) => work(askingHandle(trx, 'sqlite', bind))),
     version: () => {
       try {
         return version()
@@ -64,11 +79,16 @@ export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOption
       await reading.selectNoFrom((eb) => eb.exists(eb.selectFrom('account').select('id').limit(1)).as('found')).execute()
     },
     close: async () => {
-      // The writer last: a read-only connection can't empty the WAL. Closing what Kysely has closed already does no harm.
+      await checkpoints.stop()
+      // A read-only connection can't empty the WAL, so it goes first; the thread, if there is one, goes last, for what is last to close
+      // copies the rest of the WAL and removes it. Closing what Kysely has closed already does no harm.
       await reading.destroy()
       connections.reader.close()
+      await writingLong.destroy()
+      await longThread.close()
       await writing.destroy()
       connections.writer.close()
+      await checkpointThread.close()
     },
   }
 }

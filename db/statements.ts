@@ -10,6 +10,19 @@ export interface Statement {
   run(parameters: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint }
 }
 
+export interface Result {
+  readonly rows: Row[]
+  readonly insertId?: bigint
+  readonly numAffectedRows?: bigint
+}
+
+/** Runs a statement to its end. */
+export const run = (statement: Statement, parameters: readonly unknown[]): Result => {
+  if (statement.reader) return { rows: statement.all(parameters) }
+  const { changes, lastInsertRowid } = statement.run(parameters)
+  return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) }
+}
+
 /**
  * better-auth insists on columns declared INTEGER for its flags and counters, which it wants as numbers.
  * None of its integers is an id.
