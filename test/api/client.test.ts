@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { connect } from '../../client/connect.ts'
-import { createManagementClient, createSessionClient, isKeywardError, isTRPCClientError, type AppRouter } from '../../client/index.ts'
+import {
+  createManagementClient,
+  createSessionClient,
+  eachItem,
+  idempotent,
+  isKeywardError,
+  isTRPCClientError,
+  type AppRouter,
+} from '../../client/index.ts'
 import { authorizationOf, settingsOf } from '../../client/options.ts'
 import { listen } from '../support/api/socket.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -104,4 +112,53 @@ test('a hundred and fifty calls of the same turn are answered each by its own an
   const answers = await Promise.all(asked.map((applicationId) => client.applications.settings.query({ applicationId })))
 
   expect(answers.map(({ id }) => id)).toEqual(asked)
+})
+
+test('a mutation whose answer is lost is made again, and has one effect', async () => {
+  await using world = await openWorld()
+  const { apiKey } = await accountWithKey(world)
+  await using server = await listen(world)
+  let attempts = 0
+  const losing: typeof fetch = async (...request) => {
+    const response = await fetch(...request)
+    attempts += 1
+    if (attempts > 1) return response
+    throw new TypeError('the connection broke')
+  }
+  const immediately = { now: Date.now, random: () => 0, after: (_: number, act: () => void) => (queueMicrotask(act), () => {}) }
+  const settings = settingsOf({ url: server.url, fetch: losing, timeoutMs: 0 }, authorizationOf(apiKey))
+  const client = connect(settings, immediately).management
+
+  const made = await client.applications.create.mutate({ name: 'My Application' }, idempotent('order-7'))
+  const again = await client.applications.create.mutate({ name: 'My Application' }, idempotent('order-7'))
+  const other = await client.applications.create.mutate({ name: 'Another Application' }, idempotent('order-7')).catch(reason)
+  const listed = await client.applications.list.query()
+
+  expect(attempts).toBe(5)
+  expect(again).toEqual(made)
+  expect(other).toMatchObject({ code: 'idempotency_conflict' })
+  expect(listed).toEqual([made])
+})
+
+test('every license of an application comes once, newest first, while others are made', async () => {
+  await using world = await openWorld()
+  const { accountId, apiKey } = await accountWithKey(world)
+  const { id: applicationId } = await world.make.application(accountId)
+  await using server = await listen(world)
+  const { licenses } = createManagementClient({ url: server.url, apiKey })
+  const create = (amount: number) =>
+    licenses.create.mutate({
+      applicationId,
+      amount,
+      duration: null,
+      applicationLicenseSettings: { levels: [], requiresClientId: false },
+    })
+  const { createdLicenses } = await create(250)
+
+  const seen: string[] = []
+  for await (const { license } of eachItem(licenses.table, { applicationId })) {
+    if (seen.push(license) === 50) await create(30)
+  }
+
+  expect(seen.toSorted()).toEqual(createdLicenses.toSorted())
 })

@@ -29,17 +29,19 @@ const missing: KeywardErrorCode | undefined = await keyward.applications.setting
   },
 )
 
-const table = {
-  query: async (input: { applicationId: string; currentPage: number; pageSize?: number }) => ({
-    items: [{ id: String(input.currentPage), state: 'paused' as const }],
-    totalPages: 3,
-  }),
+const { createdLicenses } = await keyward.licenses.create.mutate({
+  applicationId: made.id,
+  amount: 5,
+  duration: '30d',
+  applicationLicenseSettings: { levels: [], requiresClientId: false },
+})
+const rows: string[] = []
+for await (const { id, license } of eachItem(keyward.licenses.table, { applicationId: made.id, pageSize: 2 })) {
+  if (createdLicenses.includes(license)) rows.push(id)
 }
-const rows: 'paused'[] = []
-for await (const { state } of eachItem(table, { applicationId: made.id })) rows.push(state)
 
 const known: ErrorCode[] = ['rate_limited']
-process.stdout.write(JSON.stringify({ made: made.id, listed: listed.map(({ id }) => id), used, missing, rows: rows.length, known }))
+process.stdout.write(JSON.stringify({ made: made.id, listed: listed.map(({ id }) => id), used, missing, rows: new Set(rows).size, known }))
 `
 
 const MISUSE = `
@@ -65,6 +67,12 @@ export const wrong = async () => {
   void application?.nam
   // @ts-expect-error not every query is a table
   void eachItem(keyward.applications.list, {})
+  // @ts-expect-error the page is counted, not given
+  void eachItem(keyward.licenses.table, { applicationId: '7', currentPage: 1 })
+  // @ts-expect-error a state that is none
+  void eachItem(keyward.licenses.table, { applicationId: '7', status: 'gone' })
+  // @ts-expect-error a field that rows do not have
+  for await (const { login } of eachItem(keyward.licenses.table, { applicationId: '7' })) void login
   // @ts-expect-error no option
   createManagementClient({ url: '', apiKey: '', retry: 3 })
   // @ts-expect-error a management client needs a key
@@ -162,6 +170,6 @@ test('the consumer runs against a server', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [join(client.project, 'consumer.ts'), server.url, plaintextKey])
   const told = JSON.parse(stdout) as { made: string } // written by the consumer
 
-  expect(told).toEqual({ made: told.made, listed: [told.made], used: 1, missing: 'not_found', rows: 3, known: ['rate_limited'] })
+  expect(told).toEqual({ made: told.made, listed: [told.made], used: 1, missing: 'not_found', rows: 5, known: ['rate_limited'] })
   expect(told.made).toMatch(/^[1-9][0-9]{17,18}$/)
 })

@@ -26,9 +26,10 @@ const alternatives = (schema: Json, root: Json): Json[] => {
   return options.filter((option) => option['type'] !== 'null')
 }
 
+/** Bounds that say something: a length is never below 0, and integers end somewhere. */
 const range = (least: unknown, most: unknown, unit: string) => {
   const isBounded = typeof most === 'number' && most < Number.MAX_SAFE_INTEGER
-  const isRaised = typeof least === 'number' && least > Number.MIN_SAFE_INTEGER
+  const isRaised = typeof least === 'number' && least > (unit === '' ? Number.MIN_SAFE_INTEGER : 0)
   if (isBounded && isRaised) return least === most ? `${most}${unit}.` : `${least} to ${most}${unit}.`
   if (isBounded) return `At most ${most}${unit}.`
   return isRaised && least !== 0 ? `At least ${least}${unit}.` : undefined
@@ -42,8 +43,8 @@ const quoted = (value: unknown) => `\`${typeof value === 'string' && value !== '
 const isTelling = ({ example, default: initial }: Json) => (typeof example === 'string' || Array.isArray(example)) && example !== initial
 
 /** What a schema tells of its values: its description, its bounds, its default, an example. */
-const proseOf = (schema: Json): string =>
-  [
+const proseOf = (schema: Json): string => {
+  const parts = [
     sentence(schema['description']),
     range(schema['minLength'], schema['maxLength'], ' characters'),
     range(schema['minItems'], schema['maxItems'], ' items'),
@@ -51,8 +52,9 @@ const proseOf = (schema: Json): string =>
     'default' in schema ? `Default: ${quoted(schema['default'])}.` : undefined,
     isTelling(schema) ? `For instance ${quoted(schema['example'])}.` : undefined,
   ]
-    .filter((part) => part !== undefined)
-    .join(' ')
+  // A description may say its bounds itself.
+  return [...new Set(parts.filter((part) => part !== undefined))].join(' ')
+}
 
 type Tell = (path: string, prose: string) => void
 
