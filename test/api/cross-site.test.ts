@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routes, type Route } from '../../server/rest/routes.ts'
 import { changedTables, digestOf } from '../support/api/digest.ts'
 import { DOORS, restBody, restUrl, trpcUrl, type DoorName } from '../support/api/doors.ts'
-import { sampleOf, type Records } from '../support/api/samples.ts'
+import { recordsIn, sampleOf, type Records } from '../support/api/samples.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 /** What a foreign page can make a browser send with our cookie. Source: management-api.md section 12. */
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const made = await world.make.key(owner.accountId, ['*'])
   cookie = owner.cookie
   key = made.plaintextKey
-  own = { application: (await world.make.application(owner.accountId)).id, apiKey: made.id }
+  own = { ...(await recordsIn(world, owner.accountId)), apiKey: made.id }
 })
 
 afterAll(() => world[Symbol.asyncDispose]())

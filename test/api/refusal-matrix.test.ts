@@ -4,7 +4,7 @@ import { castOf, type Cast } from '../support/api/actors.ts'
 import { callThrough, DOORS, routeOf } from '../support/api/doors.ts'
 import { idFieldsOf } from '../support/api/id-fields.ts'
 import { judgeAnswer, runMatrix } from '../support/api/matrix.ts'
-import { sampleOf, SAMPLES } from '../support/api/samples.ts'
+import { MISSING, recordsIn, sampleOf, SAMPLES } from '../support/api/samples.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -27,13 +27,9 @@ describe('the samples', () => {
   test.each(routes)('of $name is accepted through both doors', async (route) => {
     const { owner, accountId } = cast.home
     for (const door of DOORS) {
-      const application = await world.make.application(accountId)
-      await world.ask('POST', `/api/v1/panel/create-application-license-levels?applicationId=${application.id}`, {
-        cookie: owner.cookie,
-        body: { levels: ['basic'] },
-      })
       const apiKey = await world.make.key(accountId, ['applications:read'])
-      const records = { application: application.id, apiKey: apiKey.id }
+      const records = { ...(await recordsIn(world, accountId)), apiKey: apiKey.id }
+      await world.make.levels(accountId, records.application, ['basic'])
 
       const told = await callThrough(world, door)(route, sampleOf(route.name, records), { cookie: owner.cookie })
 
@@ -52,8 +48,10 @@ describe('every refusal', () => {
 
   test('is tried with every field that names a record', () => {
     const fields = new Set(routes.flatMap((route) => idFieldsOf(route).map(({ name }) => name)))
+    const tried = new Set(routes.flatMap((route) => Object.keys(sampleOf(route.name, MISSING))))
 
-    expect(fields).toEqual(new Set(['applicationId', 'applicationIds', 'id']))
+    expect(fields).toEqual(new Set(['applicationId', 'applicationIds', 'id', 'licenseId', 'licenseIds', 'userId', 'userIds']))
+    expect([...fields].filter((name) => !tried.has(name))).toEqual([])
   })
 })
 

@@ -4,6 +4,7 @@ import { Repositories } from '../../db/repositories/index.ts'
 import { lockAccount } from '../../db/system/audit.ts'
 import { insertAccount } from '../../db/system/accounts.ts'
 import { createApiKey } from '../../server/acts/create-api-key.ts'
+import { createLicenses, type LicenseDraft } from '../../server/acts/create-licenses.ts'
 import type { Node } from '../../server/node.ts'
 import { mintRuntimeKey } from '../../server/rules/mint-key.ts'
 import type { Id } from '../../shared/ids.ts'
@@ -22,6 +23,14 @@ export interface Person {
 }
 
 let people = 0
+
+let users = 0
+
+/** How made licenses differ from one that is for ever, has no level and is bound to no device. */
+export type LicensesToMake = Partial<Omit<LicenseDraft, 'applicationId' | 'keys'>> & {
+  readonly amount?: number
+  readonly keys?: readonly string[]
+}
 
 const cookieOf = (response: Response) =>
   response.headers
@@ -80,6 +89,43 @@ export const maker = (node: Node) => {
           now: node.clock(),
         }),
       ),
+
+    levels: (accountId: Id, applicationId: Id, names: readonly string[]) =>
+      within(accountId, ({ levels }) => levels.insert(applicationId, names, { newId: node.newId, now: node.clock() })),
+
+    /** Licenses, in the order of their keys. */
+    licenses: (accountId: Id, applicationId: Id, { amount = 1, keys, ...common }: LicensesToMake = {}) =>
+      within(accountId, ({ licenses, levels }) =>
+        createLicenses(
+          {
+            licenses,
+            levels,
+            now: node.clock(),
+            newId: node.newId,
+            randomBytes: node.randomBytes,
+            touched: { ids: [], isAll: false },
+          },
+          {
+            applicationId,
+            keys: keys ?? { amount, mask: 'XXXXXX-XXXXXX' },
+            durationSeconds: null,
+            comment: null,
+            levels: [],
+            requiresClientId: false,
+            ...common,
+          },
+        ),
+      ),
+
+    /** An app user whom no password lets in: hashing one takes longer than all else a test does. */
+    user: (accountId: Id, applicationId: Id, login = `user-${(users += 1)}`) =>
+      within(accountId, async (kit) => {
+        const id = node.newId()
+        const settings = { credentialsType: 'login_password', requiresLicense: false, requiresClientId: false } as const
+        const nothing = { comment: null, clientId: null, ipAddress: null, passwordHash: 'none' }
+        await kit.users.insert(applicationId, { id, login, ...nothing, ...settings }, node.clock())
+        return { id, login }
+      }),
 
     /** A key with these scopes, for all applications unless some are named. */
     key: (accountId: Id, scopes: readonly Grant[], options: { applicationIds?: readonly Id[]; expiresAt?: string | null } = {}) =>

@@ -3,7 +3,7 @@ import { ERRORS } from '../../../shared/errors.ts'
 import { routes } from '../../../server/rest/routes.ts'
 import { castOf, type Cast } from '../../support/api/actors.ts'
 import { callThrough, type Input } from '../../support/api/doors.ts'
-import { sampleOf } from '../../support/api/samples.ts'
+import { MISSING, sampleOf } from '../../support/api/samples.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 /** The design's "both doors, same answer": the same refusal of the same endpoint is told in the same words. */
@@ -27,7 +27,7 @@ test.each(routes)('$name refuses over tRPC as over REST: code, status, message, 
   let compared = 0
 
   for (const actor of await cast.actorsOn(route)) {
-    const inputs = actor.refused === undefined ? [sampleOf(route.name, { application: '1', apiKey: '1' }), broken] : [sample]
+    const inputs = actor.refused === undefined ? [sampleOf(route.name, MISSING), broken] : [sample]
     for (const input of inputs) {
       const sending = { ...actor.sending, headers: { 'x-request-id': REQUEST_ID, ...actor.sending.headers } }
       const rest = await callThrough(world, 'REST')(route, input, sending)

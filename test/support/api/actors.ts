@@ -7,7 +7,7 @@ import type { Person } from '../make.ts'
 import type { World } from '../world.ts'
 import type { Sending } from './doors.ts'
 import { unknownKey, withBadChecksum, withWrongSecret } from './keys.ts'
-import type { Records } from './samples.ts'
+import { recordsIn, type Records } from './samples.ts'
 
 /** Somebody who calls, with what the contract says about them. */
 export interface Actor {
@@ -51,9 +51,9 @@ export const castOf = async (world: World) => {
   const account = async (plan: 'unlimited' | 'free' = 'unlimited') => {
     const owner = await make.person({ plan })
     const { accountId } = owner
-    const application = await make.application(accountId)
+    const records = await recordsIn(world, accountId)
     const key = await make.key(accountId, ['*'])
-    return { owner, accountId, own: { application: application.id, apiKey: key.id }, key: key.plaintextKey }
+    return { owner, accountId, own: { ...records, apiKey: key.id }, key: key.plaintextKey }
   }
   const home = await account()
   const neighbor = await account()
@@ -66,14 +66,14 @@ export const castOf = async (world: World) => {
   const ended = await make.person({ accountId, role: 'owner' })
   const removedMember = await make.person({ accountId, role: 'owner' })
   const doomed = await make.application(accountId)
-  const other = await make.application(accountId)
+  const other = await recordsIn(world, accountId)
 
   const expiring = await make.key(accountId, ['*'], { expiresAt: new Date(clock.now().getTime() + 1000).toISOString() })
   const expired = await make.key(accountId, ['*'], { expiresAt: new Date(clock.now().getTime() + 500).toISOString() })
   const revoked = await make.key(accountId, ['*'])
   const removed = await make.key(accountId, ['*'])
   const rotated = await make.key(accountId, ['*'])
-  const restricted = await make.key(accountId, ['*'], { applicationIds: [other.id] })
+  const restricted = await make.key(accountId, ['*'], { applicationIds: [other.application] })
   const orphan = await make.key(accountId, ['*'], { applicationIds: [doomed.id] })
 
   const must = async (method: string, path: string, person: Person, body: unknown = {}) => {
@@ -129,7 +129,7 @@ export const castOf = async (world: World) => {
   const callers = [
     withKey('a key with every scope', home.key),
     withKey("another account's key", neighbor.key, { own: neighbor.own }),
-    withKey('a key restricted to another application', restricted.plaintextKey, { onlyApplications: [other.id] }),
+    withKey('a key restricted to another application', restricted.plaintextKey, { onlyApplications: [other.application] }),
     withKey('a key whose only application is gone', orphan.plaintextKey, { onlyApplications: [] }),
     withKey('a key on the free plan', free.key, { own: free.own, plan: 'free' }),
     withCookie('an owner', home.owner, 'owner'),
@@ -143,7 +143,7 @@ export const castOf = async (world: World) => {
   return {
     home,
     neighbor,
-    records: [own, neighbor.own, free.own, { application: other.id, apiKey: restricted.id }],
+    records: [own, neighbor.own, free.own, { ...other, apiKey: restricted.id }],
     /** Everybody, and for an endpoint that keys may call a key with all scopes but the needed one. */
     actorsOn: async ({ endpoint }: Route): Promise<Actor[]> => {
       if (endpoint.scope === 'session') return [...strangers, ...callers]

@@ -8,7 +8,7 @@ import type { Actor, Cast } from './actors.ts'
 import { changedTables, digestOf } from './digest.ts'
 import { callThrough, DOORS, type Input, type Told } from './doors.ts'
 import { idFieldsOf } from './id-fields.ts'
-import { sampleOf, type Records } from './samples.ts'
+import { MISSING, sampleOf, type Records } from './samples.ts'
 
 /** An input, and which of its id fields names a record that is not the actor's. */
 interface Target {
@@ -16,8 +16,6 @@ interface Target {
   readonly input: Input
   readonly lost?: string
 }
-
-const MISSING: Records = { application: '1', apiKey: '1' }
 
 const REQUEST_ID = 'matrix-1'
 
@@ -67,7 +65,8 @@ const replaced = (input: Input, name: string, value: unknown): Input => ({
 
 const targetsOf = (route: Route, { own }: Actor, foreign: Records): Target[] => {
   const input = sampleOf(route.name, own)
-  const each = idFieldsOf(route).flatMap(({ name }) =>
+  const named = idFieldsOf(route).filter(({ name }) => input[name] !== undefined)
+  const each = named.flatMap(({ name }) =>
     Object.entries({ foreign, missing: MISSING }).map(([what, records]) => ({
       name: `${what} ${name}`,
       input: replaced(input, name, sampleOf(route.name, records)[name]),

@@ -1,10 +1,27 @@
 import type { Id } from '../../../shared/ids.ts'
+import type { World } from '../world.ts'
 import type { Input } from './doors.ts'
 
 /** Records that inputs may name, by kind. */
 export interface Records {
   readonly application: Id
   readonly apiKey: Id
+  /** Its key is `SAMPLE_LICENSE`. */
+  readonly license: Id
+  readonly appUser: Id
+}
+
+/** Records that nobody has. */
+export const MISSING: Records = { application: '1', apiKey: '1', license: '1', appUser: '1' }
+
+export const SAMPLE_LICENSE = 'SAMPLE-0001'
+
+/** An application of the account with a license and a user. */
+export const recordsIn = async ({ make }: World, accountId: Id): Promise<Omit<Records, 'apiKey'>> => {
+  const { id: application } = await make.application(accountId)
+  const [license] = await make.licenses(accountId, application, { keys: [SAMPLE_LICENSE], durationSeconds: 86_400 })
+  const { id: appUser } = await make.user(accountId, application)
+  return { application, appUser, license: license?.id ?? '' }
 }
 
 /**
@@ -22,6 +39,36 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   'management.applications.createLevels': ({ application }) => ({ applicationId: application, levels: ['premium', 'gold'] }),
   'management.applications.renameLevel': ({ application }) => ({ applicationId: application, oldLevel: 'basic', newLevel: 'standard' }),
   'management.applications.removeLevels': ({ application }) => ({ applicationId: application, levels: ['basic'] }),
+  'management.licenses.metadata': ({ application }) => ({ applicationId: application }),
+  'management.licenses.table': ({ application }) => ({
+    applicationId: application,
+    currentPage: 1,
+    searchParams: { searchString: 'SAMPLE', categories: ['License'] },
+  }),
+  'management.licenses.create': ({ application }) => ({
+    applicationId: application,
+    amount: 2,
+    duration: '30d',
+    applicationLicenseSettings: { levels: ['basic'], requiresClientId: false },
+  }),
+  'management.licenses.edit': ({ application, license }) => ({ applicationId: application, licenseId: license, comment: 'Order 1042' }),
+  'management.licenses.history': ({ application, license }) => ({ applicationId: application, licenseId: license, currentPage: 1 }),
+  'management.licenses.overview': ({ application }) => ({ applicationId: application, days: 7 }),
+  'management.licenses.pause': ({ application, license }) => ({ applicationId: application, licenseId: license }),
+  'management.licenses.unpause': ({ application, license }) => ({ applicationId: application, licenseIds: [license] }),
+  'management.licenses.extend': ({ application, license }) => ({ applicationId: application, licenseId: license, duration: '1d' }),
+  'management.licenses.resetClientId': ({ application, license }) => ({ applicationId: application, licenseIds: [license] }),
+  'management.licenses.blacklist': ({ application, license }) => ({ applicationId: application, licenseIds: [license], comment: 'Fraud' }),
+  'management.licenses.unblacklist': ({ application, license }) => ({ applicationId: application, licenseId: license }),
+  'management.licenses.reinitialize': ({ application, license }) => ({ applicationId: application, licenseIds: [license] }),
+  'management.licenses.link': ({ application, license, appUser }) => ({ applicationId: application, licenseId: license, userId: appUser }),
+  'management.licenses.unlink': ({ application, license, appUser }) => ({
+    applicationId: application,
+    licenseIds: [license],
+    userId: appUser,
+  }),
+  'management.licenses.remove': ({ application, license }) => ({ applicationId: application, licenseIds: [license] }),
+  'management.licenses.removeAll': ({ application }) => ({ applicationId: application }),
   'session.account.profile': () => ({}),
   'session.account.billing': () => ({}),
   'session.apiKeys.list': () => ({ status: 'active' }),
