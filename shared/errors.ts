@@ -58,7 +58,11 @@ export class ApiError extends Error {
   readonly details: ErrorDetails
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    // A refusal is an answer, not an accident: its stack trace, a quarter of the price of refusing, would tell nothing.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(ERRORS[code].message)
+    Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.details = details
   }

@@ -21,5 +21,13 @@ export const fieldsOf = (schema: z.ZodType): Readonly<Record<string, z.core.$Zod
   throw new Error('An endpoint takes an object')
 }
 
-/** Whether a field stands in a query as JSON, since text alone can't say it. */
-export const isJsonInQuery = (schema: z.core.$ZodType) => unwrapped(schema) instanceof z.ZodObject
+/** What a text in a query is read as. */
+export type TextKind = 'number' | 'boolean' | 'json' | 'text'
+
+/** What a field's text in a query is read as: an object stands there as JSON. */
+export const textKindOf = (schema: z.core.$ZodType): TextKind => {
+  const inner = unwrapped(schema)
+  if (inner instanceof z.ZodNumber) return 'number'
+  if (inner instanceof z.ZodBoolean) return 'boolean'
+  return inner instanceof z.ZodObject ? 'json' : 'text'
+}

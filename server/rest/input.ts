@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { ApiError } from '../../shared/errors.ts'
 import type { Body } from './body.ts'
-import { isJsonInQuery, unwrapped } from './fields.ts'
+import type { TextKind } from './fields.ts'
 import { readQueryJson } from './query-json.ts'
 import type { Route } from './routes.ts'
 
@@ -14,11 +13,11 @@ const fromJson = (text: string): unknown => {
 }
 
 /** A query has only text: what the schema wants as a number, boolean or object is read as one, if it is written as one. */
-const fromText = (schema: z.core.$ZodType, text: string): unknown => {
-  const inner = unwrapped(schema)
-  if (inner instanceof z.ZodNumber) return /^-?(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : text
-  if (inner instanceof z.ZodBoolean && (text === 'true' || text === 'false')) return text === 'true'
-  return isJsonInQuery(inner) ? fromJson(text) : text
+const READERS: Readonly<Record<TextKind, (text: string) => unknown>> = {
+  number: (text) => (/^-?(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : text),
+  boolean: (text) => (text === 'true' || text === 'false' ? text === 'true' : text),
+  json: fromJson,
+  text: (text) => text,
 }
 
 /** Takes what is given once. @returns the first problem of the rest */
@@ -26,10 +25,9 @@ const fromQuery = (route: Route, query: URLSearchParams, into: Record<string, un
   let problem: ApiError | undefined
   for (const name of route.placement.query) {
     const [text, ...more] = query.getAll(name)
-    const schema = route.fields[name]
     if (more.length > 0) problem ??= invalid(name, 'Must be given once')
-    if (text === undefined || schema === undefined || more.length > 0) continue
-    const value = fromText(schema, text)
+    if (text === undefined || more.length > 0) continue
+    const value = READERS[route.textKinds.get(name) ?? 'text'](text)
     if (value !== undefined) into[name] = value
   }
   return problem

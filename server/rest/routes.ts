@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { EndpointMeta } from '../endpoint.ts'
 import type { Method } from '../facts.ts'
 import { appRouter } from '../routers/index.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, textKindOf, type TextKind } from './fields.ts'
 
 /** An endpoint with its place in the REST contract, worked out once. */
 export interface Route {
@@ -16,6 +16,8 @@ export interface Route {
   readonly fields: Readonly<Record<string, z.core.$ZodType>>
   /** Input fields by where a request has them. */
   readonly placement: { readonly path: readonly string[]; readonly query: readonly string[]; readonly body: readonly string[] }
+  /** What the text of each field is read as, where it stands in a query. */
+  readonly textKinds: ReadonlyMap<string, TextKind>
   /** Which output field is `data` and which stand beside it; undefined when all of the output is `data`. */
   readonly parts: { readonly data: string; readonly beside: readonly string[] } | undefined
 }
@@ -52,7 +54,8 @@ const routeOf = (name: string, endpoint: EndpointMeta): Route => {
   if (!isMethod(method)) throw new Error(`${name}: no such method: ${method}`)
   const fields = fieldsOf(endpoint.input)
   const placement = placementOf(endpoint, Object.keys(fields), { method, path })
-  return { name, method, path, endpoint, fields, placement, parts: partsOf(name, endpoint) }
+  const textKinds = new Map(Object.entries(fields).map(([field, schema]) => [field, textKindOf(schema)] as const))
+  return { name, method, path, endpoint, fields, placement, textKinds, parts: partsOf(name, endpoint) }
 }
 
 interface Router {

@@ -98,7 +98,7 @@ test('every field of an input stands in exactly one place', () => {
     const route = routes.find(({ name }) => name === operation['operationId'])
     if (route === undefined) continue
     const body = lookUp(operation, '#/requestBody/content/application~1json/schema/properties')
-    const names = [...parametersOf(operation).map((parameter) => parameter['name']), ...(isJson(body) ? Object.keys(body) : [])]
+    const names = [...parametersOf(operation).filter((parameter) => parameter['in'] !== 'header').map((parameter) => parameter['name']), ...(isJson(body) ? Object.keys(body) : [])]
     const { path, query, body: inBody } = route.placement
     expect(names).toEqual([...path, ...query, ...inBody])
   }
@@ -112,9 +112,13 @@ test('every body of an operation with several has its literals and fields, and t
     const literals = properties.flatMap(([field, schema]) =>
       isJson(schema) && 'const' in schema ? [[field, schema['const']] as const] : [],
     )
-    const possible = properties.filter(([, schema]) => isJson(schema) && !('not' in schema)).map(([field]) => field)
+    const [never, possible] = [true, false].map((is) =>
+      properties.filter(([, one]) => (isJson(one) && 'not' in one) === is).map(([field]) => field),
+    )
     expect(Object.fromEntries(literals)).toMatchObject(endpoint.rest.when ?? {})
-    expect(new Set(possible)).toEqual(new Set([...Object.keys(endpoint.rest.when ?? {}), ...placement.body]))
+    expect(new Set(possible)).toEqual(
+      new Set([...Object.keys(endpoint.rest.when ?? {}), ...placement.body.filter((field) => never?.includes(field) !== true)]),
+    )
     expect(body).toMatchObject({ 'x-required-scope': endpoint.scope, 'x-required-role': endpoint.role ?? 'member' })
   }
 })
@@ -124,6 +128,13 @@ test('an operation that only people may call names no key', () => {
     const scopes = [operation['x-required-scope']].flat().filter((scope) => scope !== 'session')
     const security = Array.isArray(operation['security']) ? operation['security'] : []
     expect(security).toEqual([...scopes.map((scope) => ({ apiKey: [scope] })), { session: [] }])
+  }
+})
+
+test('what changes something may bring an idempotency key, what reads may not', () => {
+  for (const { operation, method } of operationsOf(documents.rest)) {
+    const headers = parametersOf(operation).filter((parameter) => parameter['in'] === 'header')
+    expect(headers.map((parameter) => parameter['name'])).toEqual(method === 'get' ? [] : ['Idempotency-Key'])
   }
 })
 
@@ -139,7 +150,7 @@ test('refusals follow from the facts', () => {
     400: ['ambiguous_credentials', 'validation_error'],
     403: ['forbidden', 'origin_forbidden', 'insufficient_scope', 'application_forbidden', 'limit_reached'],
     404: ['not_found'],
-    409: ['already_exists'],
+    409: ['already_exists', 'idempotency_conflict'],
     415: ['unsupported_media_type'],
   })
   expect(refusals('session.apiKeys.create')).toMatchObject({

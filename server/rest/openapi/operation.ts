@@ -23,11 +23,23 @@ const shared = (routes: readonly Route[], where: 'path' | 'query') => {
   return asObject([...fields].toReversed().map(([name, field]) => [name, everywhere(name) ? field : z.optional(field)] as const))
 }
 
-/** What routes of one place take from path and query. */
+/** What changes something can be repeated safely. */
+export const IDEMPOTENCY = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: 'The same key and input are answered as the first time, for 24 hours', example: 'order-1042' }),
+})
+
+/** What routes of one place take from path, query and headers. */
 export const parametersOf = (...routes: readonly Route[]) => {
   const path = shared(routes, 'path')
   const query = shared(routes, 'query')
-  return path === undefined && query === undefined ? {} : { requestParams: { ...(path && { path }), ...(query && { query }) } }
+  const header = routes.some(({ endpoint }) => endpoint.kind === 'mutation') ? IDEMPOTENCY : undefined
+  const requestParams = { ...(path && { path }), ...(query && { query }), ...(header && { header }) }
+  return Object.keys(requestParams).length === 0 ? {} : { requestParams }
 }
 
 const bodyOf = (route: Route) => {

@@ -19,7 +19,7 @@ const reasons: readonly (readonly [applies: (route: Route) => boolean, codes: re
   [(route) => takesInput(route) || route.method !== 'GET', ['validation_error']],
   [({ endpoint }) => endpoint.scope === 'session', ['session_required']],
   [({ endpoint }) => endpoint.scope !== 'session', ['insufficient_scope']],
-  [({ endpoint }) => endpoint.audit !== undefined, ['origin_forbidden']],
+  [({ endpoint }) => endpoint.audit !== undefined, ['origin_forbidden', 'idempotency_conflict']],
   [({ endpoint }) => (endpoint.role ?? 'member') !== 'member', ['forbidden']],
   [({ endpoint }) => endpoint.application !== undefined, ['application_forbidden']],
   [({ endpoint }) => endpoint.feature !== undefined, ['plan_required']],

@@ -6,7 +6,7 @@ import { refusalComponents, refusalResponses, TRPC_FAILURE, trpcDoor } from './f
 import { HEADERS, SUCCESS_HEADERS } from './headers.ts'
 import { exampleInput } from './example-input.ts'
 import { isJson, type Json } from './json.ts'
-import { factsOf } from './operation.ts'
+import { factsOf, IDEMPOTENCY } from './operation.ts'
 import { INFO, SECURITY_SCHEMES } from './prose.ts'
 import { SCHEMA_OPTIONS } from './schema-options.ts'
 
@@ -28,6 +28,7 @@ const answerOf = ({ endpoint }: Route) => z.object({ result: z.object({ data: z.
 
 const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   ...factsOf(route),
+  ...(route.endpoint.kind === 'mutation' ? { requestParams: { header: IDEMPOTENCY } } : {}),
   ...(takesNone(route) ? {} : { requestBody: bodyOf(route) }),
   responses: {
     '200': { description: 'Done', headers: SUCCESS_HEADERS, content: { 'application/json': { schema: answerOf(route) } } },
