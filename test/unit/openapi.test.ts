@@ -98,7 +98,12 @@ test('every field of an input stands in exactly one place', () => {
     const route = routes.find(({ name }) => name === operation['operationId'])
     if (route === undefined) continue
     const body = lookUp(operation, '#/requestBody/content/application~1json/schema/properties')
-    const names = [...parametersOf(operation).filter((parameter) => parameter['in'] !== 'header').map((parameter) => parameter['name']), ...(isJson(body) ? Object.keys(body) : [])]
+    const names = [
+      ...parametersOf(operation)
+        .filter((parameter) => parameter['in'] !== 'header')
+        .map((parameter) => parameter['name']),
+      ...(isJson(body) ? Object.keys(body) : []),
+    ]
     const { path, query, body: inBody } = route.placement
     expect(names).toEqual([...path, ...query, ...inBody])
   }
