@@ -47,6 +47,8 @@ export interface Facts {
   readonly audit?: `${string}.${string}`
   /** With `dryRun: true` in its input it only tells what it would do: on the reading side, unrecorded. */
   readonly hasDryRun?: true
+  /** The flag of the input that makes the act touch records without a bound; always, when true. It then holds nobody else up. */
+  readonly isLong?: true | string
   readonly rest: RestFacts
 }
 

@@ -25,6 +25,9 @@ const OMITTED = new Set([...SECRETS, ...LISTS])
 /** The fields that were asked for. */
 const changesOf = (input: unknown) => JSON.stringify(input ?? {}, (key, value: unknown) => (OMITTED.has(key) ? undefined : value))
 
+const isLong = ({ isLong: when = '' }: Facts, input: unknown) =>
+  when === true || (typeof input === 'object' && input !== null && Object.hasOwn(input, when) && Reflect.get(input, when) === true)
+
 interface Recorded<T> {
   readonly facts: Facts
   readonly ctx: Context
@@ -76,5 +79,6 @@ export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): P
     })
     return output
   }
-  return ctx.node.database.transaction((handle) => idempotent(handle, { facts, ctx, principal, input }, () => once(handle)))
+  const recorded = (handle: Handle) => idempotent(handle, { facts, ctx, principal, input }, () => once(handle))
+  return ctx.node.database.transaction(recorded, { isLong: isLong(facts, input) })
 }

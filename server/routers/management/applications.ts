@@ -154,6 +154,7 @@ export const applications = t.router({
     scope: 'applications:update',
     role: 'admin',
     application: true,
+    isLong: 'force',
     audit: 'level.delete',
     rest: {
       route: 'DELETE /api/v1/panel/delete-application-license-levels',

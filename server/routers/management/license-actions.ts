@@ -17,7 +17,7 @@ import { changeLicense } from '../../rules/change-license.ts'
 const route = 'POST /api/v1/panel/licenses-actions'
 
 /** What all but deletion share; what differs is said by each. */
-const updates = { scope: 'licenses:update', application: true, hasDryRun: true } as const
+const updates = { scope: 'licenses:update', application: true, hasDryRun: true, isLong: 'all' } as const
 
 /** The actions of management-api.md section 5: one REST route, an endpoint each. */
 export const licenseActions = {
@@ -155,6 +155,7 @@ export const licenseActions = {
     role: 'admin',
     application: true,
     hasDryRun: true,
+    isLong: true,
     audit: 'license.delete',
     rest: { route, when: { action: 'delete', all: true }, message: 'Successfully deleted licenses' },
   })
