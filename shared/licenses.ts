@@ -79,7 +79,7 @@ export type LicensesQuery = z.infer<typeof LicensesQuery>
 
 export const LicensesPage = pageOf(License).meta({ id: 'LicensesPage' })
 
-const Levels = z
+export const Levels = z
   .array(LevelName)
   .max(100)
   .transform((names) => [...new Set(names)])
@@ -88,14 +88,10 @@ const Levels = z
 const MASK = /^[A-Za-z0-9._-]{6,64}$/
 const LICENSE_KEY = /^[\x21-\x7e]{6,64}$/
 
-const Mask = z
-  .string()
-  .regex(MASK)
-  .default('XXXXXX-XXXXXX')
-  .meta({
-    description: 'Each X becomes a random character of A-Z0-9; too few of them for the amount are refused',
-    example: 'XXXXXX-XXXXXX',
-  })
+const Mask = z.string().regex(MASK).default('XXXXXX-XXXXXX').meta({
+  description: 'Each X becomes a random character of A-Z0-9; too few of them for the amount are refused',
+  example: 'XXXXXX-XXXXXX',
+})
 
 const LicenseKeys = z
   .array(z.string().regex(LICENSE_KEY))

@@ -9,6 +9,7 @@ import { licenseTable } from './license-table.ts'
 import { licenses } from './licenses.ts'
 import { overview } from './overview.ts'
 import { usage } from './usage.ts'
+import { userTable } from './user-table.ts'
 import { users } from './users.ts'
 
 /**
@@ -62,5 +63,9 @@ export class Repositories {
 
   get users() {
     return users(this.#handle, this.#reach)
+  }
+
+  get userTable() {
+    return userTable(this.#handle, this.#reach)
   }
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id, NewId } from '../../shared/ids.ts'
-import { given, idField } from '../bulk.ts'
+import { given, idField, idsOf } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import { reachable, type Reach } from '../reach.ts'
 import type { Schema } from '../schema.ts'
@@ -121,6 +121,19 @@ export const levels = (handle: Handle, reach: Reach) => {
         .execute()
       const named = Map.groupBy(links, (link) => link.license_id)
       return new Map(licenseIds.map((id) => [id, (named.get(id) ?? []).map((link) => link.name)]))
+    },
+
+    /** The names of the levels that each of these users has. */
+    ofUsers: async (userIds: readonly Id[]): Promise<ReadonlyMap<Id, readonly string[]>> => {
+      const links = await kysely
+        .selectFrom('app_user_to_level')
+        .innerJoin('license_level', 'license_level.id', 'app_user_to_level.level_id')
+        .where('app_user_to_level.app_user_id', 'in', idsOf(dialect, userIds))
+        .select(['app_user_to_level.app_user_id', 'license_level.name'])
+        .orderBy('license_level.id')
+        .execute()
+      const named = Map.groupBy(links, (link) => link.app_user_id)
+      return new Map(userIds.map((id) => [id, (named.get(id) ?? []).map((link) => link.name)]))
     },
 
     setOfLicense: async (licenseId: Id, levelIds: readonly Id[]) => {

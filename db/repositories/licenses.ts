@@ -54,11 +54,11 @@ export const licenses = (handle: Handle, reach: Reach) => {
     after: async (applicationId: Id, id: Id, most: number): Promise<StoredLicense[]> =>
       (await select(applicationId).where('license.id', '>', id).orderBy('license.id').limit(most).execute()).map(toStored),
 
-    /** Those linked to a user, the next ones by id. */
-    ofUser: async (applicationId: Id, userId: Id, { after, most }: { after: Id; most: number }): Promise<StoredLicense[]> =>
+    /** Those linked to one of these users, the next ones by id. */
+    ofUsers: async (applicationId: Id, userIds: readonly Id[], { after, most }: { after: Id; most: number }): Promise<StoredLicense[]> =>
       (
         await select(applicationId)
-          .where('license.app_user_id', '=', userId)
+          .where('license.app_user_id', 'in', idsOf(dialect, userIds))
           .where('license.id', '>', after)
           .orderBy('license.id')
           .limit(most)

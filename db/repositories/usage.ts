@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
+import { LICENSE_STATES } from '../../shared/license-states.ts'
 import type { LimitName } from '../../shared/plans.ts'
 import type { Handle } from '../handle.ts'
-import { countAll } from '../numbers.ts'
+import { asNumber, countAll } from '../numbers.ts'
 import { reachable, type Reach } from '../reach.ts'
 import { apiKeys } from './api-keys.ts'
+import type { Tallied } from './tallies.ts'
 
 /** What the account uses of its plan, counted over what lives, whatever the caller's own reach. */
 export const usage = (handle: Handle, { accountId }: Reach) => {
@@ -10,10 +13,22 @@ export const usage = (handle: Handle, { accountId }: Reach) => {
   const living = () => reachable(handle.kysely, whole)
   const number = async (query: { executeTakeFirstOrThrow(): Promise<{ n: number }> }) => (await query.executeTakeFirstOrThrow()).n
 
+  /** Summed over the applications' tallies, which move in the transactions that move what they count. */
+  const tallied = (names: readonly Tallied[]) => {
+    const each = sql.join(
+      names.map((name) => sql.ref(`application_tally.${name}`)),
+      sql` + `,
+    )
+    const total = asNumber(sql`coalesce(sum(${each}), 0)`)
+    return number(living().innerJoin('application_tally', 'application_tally.application_id', 'application.id').select(total.as('n')))
+  }
+
   const counts: Partial<Record<LimitName, (now: Date) => Promise<number>>> = {
     createdApplicationsCount: () => number(living().select(countAll().as('n'))),
     createdApplicationLicenseLevelsCount: () =>
       number(living().innerJoin('license_level', 'license_level.application_id', 'application.id').select(countAll().as('n'))),
+    createdApplicationLicenseCount: () => tallied(LICENSE_STATES),
+    createdApplicationUserCount: () => tallied(['users']),
     apiKeyCount: (now) => apiKeys(handle, whole).countActive(now),
   }
 

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { queueHash } from './hash-queue.ts'
+import { type Queue, queueAppUserHash, queueHash } from './hash-queue.ts'
 
 const derive = promisify(argon2)
 
@@ -32,12 +32,15 @@ const encode = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
  * A new argon2id hash as a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
  * @throws ApiError `rate_limited` when too many hashes wait
  */
-export const hashPassword = (password: string): Promise<string> =>
-  queueHash(async () => {
+export const hashPassword = (password: string, queue: Queue = queueHash): Promise<string> =>
+  queue(async () => {
     const salt = randomBytes(SALT_BYTES)
     const tag = await derive('argon2id', { ...COST, message: normalPassword(password), nonce: salt, tagLength: TAG_BYTES })
     return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${encode(salt)}$${encode(tag)}`
   })
+
+/** The same for the password of an app user, which waits until no person does. @throws ApiError `rate_limited` */
+export const hashAppUserPassword = (password: string): Promise<string> => hashPassword(password, queueAppUserHash)
 
 /**
  * Whether the password made this PHC string, with the cost written in it; false for any other string.

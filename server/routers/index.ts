@@ -2,12 +2,13 @@ import { t } from '../trpc.ts'
 import { account } from './management/account.ts'
 import { applications } from './management/applications.ts'
 import { licenses } from './management/licenses.ts'
+import { users } from './management/users.ts'
 import { account as sessionAccount } from './session/account.ts'
 import { apiKeys } from './session/api-keys.ts'
 
 /** Everything Keyward can be asked: `management` takes keys and sessions, `session` only a dashboard session. */
 export const appRouter = t.router({
-  management: t.router({ account, applications, licenses }),
+  management: t.router({ account, applications, licenses, users }),
   session: t.router({ account: sessionAccount, apiKeys }),
 })
 

@@ -24,6 +24,15 @@ export const recordsIn = async ({ make }: World, accountId: Id): Promise<Omit<Re
   return { application, appUser, license: license?.id ?? '' }
 }
 
+const newUser = {
+  login: 'ada.lovelace',
+  password: 'correct horse battery',
+  comment: 'Order 1042',
+  clientId: 'hw-3f9c2a71',
+  ipAddress: '203.0.113.7',
+  applicationUserSettings: { levels: ['basic'], requiresLicense: true, credentialsType: 'login_password', requiresClientId: false },
+}
+
 /**
  * One valid input per endpoint, over given records. A new endpoint needs a line here, and is then covered by every generated test.
  * The application has the level `basic`.
@@ -69,6 +78,19 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   }),
   'management.licenses.remove': ({ application, license }) => ({ applicationId: application, licenseIds: [license] }),
   'management.licenses.removeAll': ({ application }) => ({ applicationId: application }),
+  'management.users.metadata': ({ application }) => ({
+    applicationId: application,
+    searchParams: { searchString: 'ada', categories: ['Login'] },
+  }),
+  'management.users.table': ({ application }) => ({ applicationId: application, currentPage: 1 }),
+  'management.users.create': ({ application }) => ({ applicationId: application, ...newUser }),
+  'management.users.edit': ({ application, appUser }) => ({ applicationId: application, userId: appUser, login: 'ada.king' }),
+  'management.users.resetClientId': ({ application, appUser }) => ({ applicationId: application, userId: appUser }),
+  'management.users.linkLicense': ({ application, appUser }) => ({ applicationId: application, userId: appUser, license: SAMPLE_LICENSE }),
+  'management.users.blacklist': ({ application, appUser }) => ({ applicationId: application, userId: appUser }),
+  'management.users.unblacklist': ({ application, appUser }) => ({ applicationId: application, userIds: [appUser] }),
+  'management.users.remove': ({ application, appUser }) => ({ applicationId: application, userIds: [appUser] }),
+  'management.users.removeAll': ({ application }) => ({ applicationId: application }),
   'session.account.profile': () => ({}),
   'session.account.billing': () => ({}),
   'session.apiKeys.list': () => ({ status: 'active' }),

@@ -1,0 +1,19 @@
+import type { NewUser } from '../../shared/app-users.ts'
+import type { Call } from '../call.ts'
+
+type Kit = Pick<Call, 'users' | 'levels' | 'now' | 'newId'>
+
+/**
+ * Adds a user to an application.
+ * @returns the id
+ * @throws ApiError `already_exists` when the login is taken, `validation_error` for a level the application lacks
+ */
+export const createUser = async ({ users, levels, now, newId }: Kit, draft: Omit<NewUser, 'password'>, passwordHash: string) => {
+  const { applicationId, login, comment = null, clientId = null, ipAddress = null } = draft
+  const { levels: names, ...settings } = draft.applicationUserSettings
+  const levelIds = await levels.idsOf(applicationId, names)
+  const id = newId()
+  await users.insert(applicationId, { id, login, passwordHash, comment, clientId, ipAddress, ...settings }, now)
+  await levels.setOfUser(id, levelIds)
+  return id
+}

@@ -1,0 +1,41 @@
+import type { Id } from '../../shared/ids.ts'
+
+/** Records at once: a batch takes some ten milliseconds. */
+export const BATCH = 500
+
+/** Which records of an application: one, several, or all. */
+export interface Selected {
+  readonly applicationId: Id
+  readonly ids: readonly Id[] | 'all'
+}
+
+/** Where the records are, by id. */
+interface Source<Row> {
+  /** @throws ApiError `not_found` when one is missing */
+  some(applicationId: Id, ids: readonly Id[]): Promise<Row[]>
+  after(applicationId: Id, id: Id, most: number): Promise<Row[]>
+}
+
+/**
+ * The selected records in batches, by id; between two the event loop breathes.
+ * @throws ApiError `not_found` when one of the named is missing
+ */
+export async function* inBatches<Row extends { readonly id: Id }>(
+  source: Source<Row>,
+  { applicationId, ids }: Selected,
+  breathe: () => Promise<void>,
+) {
+  if (ids !== 'all') {
+    yield await source.some(applicationId, ids)
+    return
+  }
+  let last: Id = '0'
+  for (;;) {
+    const batch = await source.after(applicationId, last, BATCH)
+    const end = batch.at(-1)
+    if (end === undefined) return
+    yield batch
+    last = end.id
+    await breathe()
+  }
+}
