@@ -18,13 +18,13 @@ const SHORTEST_PART = 3
 /** Longer than any field; SQLite refuses patterns beyond 50,000 bytes. */
 const MOST_CHARACTERS = 1_000
 
-/** Asking for more trigrams costs more than looking at the few rows that a dozen leaves. */
-const MOST_TRIGRAMS = 12
+/** Asking for more trigrams costs more than looking at the few rows that these leave. */
+const MOST_TRIGRAMS = 6
 
 const isBeginning = (term: string) => [...term].length < SHORTEST_PART
 
 /** False where no row can match: a field has neither control characters nor halves of surrogate pairs, and is not that long. */
-export const isPossible = (term: string) => term.isWellFormed() && !/\p{Cc}/u.test(term) && term.length <= MOST_CHARACTERS
+export const isPossible = (term: string) => term !== '' && term.isWellFormed() && !/\p{Cc}/u.test(term) && term.length <= MOST_CHARACTERS
 
 const positionsOf = ({ kind, fields }: Asked) => {
   const all: readonly SearchField[] = SEARCH_FIELDS[kind]
@@ -49,19 +49,21 @@ const trigramsOf = (text: string) => {
   return characters.slice(2).map((_, at) => characters.slice(at, at + 3).join(''))
 }
 
-/** Of a longer text every third trigram and the last: they cover it, and rows are looked at anyway. */
-const coveringOf = (text: string) => {
+/**
+ * Of a longer text every third trigram and the last, which cover it; of those at most `MOST_TRIGRAMS` and rather not the first, since
+ * what many rows have in common stands at the beginning.
+ */
+const chosenOf = (text: string) => {
   const trigrams = trigramsOf(text)
   if (trigrams.length <= 4) return trigrams
   const covering = trigrams.filter((_, at) => at % 3 === 0 || at === trigrams.length - 1)
-  const step = Math.ceil(covering.length / MOST_TRIGRAMS)
-  return covering.filter((_, at) => at % step === 0)
+  const count = Math.min(covering.length, MOST_TRIGRAMS)
+  return Array.from({ length: count }, (_, at) => covering[Math.floor(((at + 0.5) * covering.length) / count)] ?? '')
 }
 
-/** The trigrams that a row's search text must have: all of the first list, and one of the second unless that is empty. */
-export const trigramsAsked = (asked: Asked): { readonly all: readonly string[]; readonly any: readonly string[] } => {
+/** The trigrams that a row's search text must have: all of one of these lists. */
+export const trigramsAsked = (asked: Asked): readonly (readonly string[])[] => {
   const term = fold(asked.term)
-  if (!isBeginning(asked.term)) return { all: coveringOf(term), any: [] }
-  const beginnings = positionsOf(asked).map((position) => trigramsOf(`${markOf(position).repeat(2)}${term}`).at(-1) ?? '')
-  return { all: [], any: beginnings.filter((trigram) => trigram !== '') }
+  if (!isBeginning(asked.term)) return [chosenOf(term)]
+  return positionsOf(asked).map((position) => trigramsOf(`${markOf(position).repeat(2)}${term}`).slice(-1))
 }

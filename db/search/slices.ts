@@ -1,0 +1,44 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
+import { type Asked, patternsOf } from './asked.ts'
+
+/** Above every id but the last, which is never made. */
+export const LARGEST_ID = '9223372036854775807'
+
+/** A slice of the rows, newest first. */
+export interface Bounds {
+  /** Only rows below this id. */
+  readonly before: Id
+  readonly most: number
+}
+
+/** One line of what a slice answers. */
+export interface Line {
+  readonly id: Id
+  /** 0 for the one line that says where the next slice begins: below its id, or nowhere when it is 0. */
+  readonly matches: 0 | 1
+}
+
+/** The hits of a slice, and the id that the next one lies below; undefined when nothing is left. */
+export const readSlice = (lines: readonly Line[]) => {
+  const edge = lines.find(({ matches }) => matches === 0)?.id
+  return { ids: lines.flatMap(({ id, matches }) => (matches === 1 ? [id] : [])), next: edge === '0' ? undefined : edge }
+}
+
+/** Whether the row `sought` has what is asked for. */
+export const hasTerm = (asked: Asked): RawBuilder<boolean> => {
+  const each = patternsOf(asked).map((pattern) => sql`sought.search like ${pattern} escape '\\'`)
+  return sql<boolean>`(${sql.join(each, sql` or `)})`
+}
+
+/** Looks at the newest rows one by one. */
+export const look = (asked: Asked, { before, most }: Bounds): RawBuilder<Line> =>
+  sql<Line>`with
+    sought as materialized (
+      select id, search from ${sql.table(asked.kind)}
+      where application_id = ${asked.applicationId} and id < ${before} order by id desc limit ${sql.lit(most)}
+    )
+    select id, 1 as matches from sought where ${hasTerm(asked)}
+    union all
+    select case count(*) when ${sql.lit(most)} then min(id) else 0 end, 0 from sought
+    order by id desc`
