@@ -2,7 +2,7 @@ import type { Operation, OperationResultEnvelope, TRPCClientError, TRPCLink } fr
 import { observable, type Observable } from '@trpc/server/observable'
 import { KeywardError, toKeywardError } from './errors.ts'
 import { idempotencyKeyOf } from './idempotency.ts'
-import { waitBeforeRetry, type RetryPolicy } from './retry.ts'
+import { fractionPer, waitBeforeRetry, type RetryPolicy } from './retry.ts'
 import type { AppRouter } from './router.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -57,15 +57,19 @@ const attempt = ({ op, next }: Call, timeoutMs: number, { after }: Surroundings)
 
 const pause = ({ op }: Call, waitMs: number, { after }: Surroundings) => abortable<void>(op, ({ resolve }) => after(waitMs, resolve))
 
+interface Drawing {
+  readonly fractionOf: (error: KeywardError) => number
+}
+
 /** Attempts until one is answered or refused for good. Only what has no effect, or one effect, is tried again. */
-const persist = async (call: Call, patience: Patience, surroundings: Surroundings): Promise<Envelope> => {
+const persist = async (call: Call, patience: Patience, surroundings: Surroundings & Drawing): Promise<Envelope> => {
   const isRepeatable = call.op.type === 'query' || idempotencyKeyOf(call.op) !== undefined
   for (let retried = 0; ; retried += 1) {
     try {
       return await attempt(call, patience.timeoutMs, surroundings)
     } catch (cause) {
       const error = toKeywardError(cause)
-      const waitMs = isRepeatable ? waitBeforeRetry({ error, retried }, patience, surroundings.random) : undefined
+      const waitMs = isRepeatable ? waitBeforeRetry({ error, retried }, patience, surroundings.fractionOf) : undefined
       if (waitMs === undefined) throw error
       await pause(call, waitMs, surroundings)
     }
@@ -75,13 +79,15 @@ const persist = async (call: Call, patience: Patience, surroundings: Surrounding
 /** The link that makes calls patient, and every error a KeywardError. Calls are promises, so nobody unsubscribes early. */
 export const persistentLink =
   (patience: Patience, surroundings: Surroundings): TRPCLink<AppRouter> =>
-  () =>
-  (call) =>
-    observable((observer) => {
-      const answered = (envelope: Envelope) => {
-        observer.next(envelope)
-        observer.complete()
-      }
-      void persist(call, patience, surroundings).then(answered, (error: unknown) => observer.error(toKeywardError(error)))
-      return () => {}
-    })
+  () => {
+    const drawing = { ...surroundings, fractionOf: fractionPer(surroundings.random) }
+    return (call) =>
+      observable((observer) => {
+        const answered = (envelope: Envelope) => {
+          observer.next(envelope)
+          observer.complete()
+        }
+        void persist(call, patience, drawing).then(answered, (error: unknown) => observer.error(toKeywardError(error)))
+        return () => {}
+      })
+  }

@@ -125,3 +125,16 @@ test('only the refused calls of a batch are made again', async () => {
     ['management.account.limits'],
   ])
 })
+
+test('calls whose request failed as a whole wait equally long, and travel together again', async () => {
+  await using server = await serve((asked, n) => (n === 0 ? 'drop' : answer(asked, (path) => data(path))))
+  const { surroundings, waits } = hurried()
+  let drawn = 0
+  const random = () => (drawn += 0.25)
+  const client = clientOf(server, { ...surroundings, random })
+
+  await Promise.all([client.applications.list.query(), client.account.limits.query(), client.applications.list.query()])
+
+  expect(waits).toEqual([62, 62, 62])
+  expect(server.asked.map(({ paths }) => paths.length)).toEqual([3, 3])
+})
