@@ -1,73 +1,16 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync, readSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
-import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
-import { expect, onTestFinished } from 'vitest'
-import type { Database } from '../../db/handle.ts'
-import { read } from '../../db/read.ts'
+import { expect } from 'vitest'
+import { checkpointer } from '../../db/checkpointer.ts'
+import { openFile } from '../../db/sqlite-file.ts'
+import { sqliteThread, type SqliteThread } from '../../db/sqlite-thread.ts'
+import { turnstile, type Turnstile } from '../../db/turnstile.ts'
 import { accountRow } from '../support/accounts.ts'
-import { openTestDatabase, testOn, type TestDatabase } from '../support/databases.ts'
-
-const WRITE_BESIDE = fileURLToPath(new URL('../support/write-beside.ts', import.meta.url))
-
-const pathOf = ({ url }: TestDatabase) => String(url).replace(/^sqlite:/, '')
-
-const beside = (database: TestDatabase, ...args: string[]) => {
-  const child = spawn(process.execPath, [WRITE_BESIDE, String(database.url), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return child
-}
-
-/** The threads that this process starts while the test runs. */
-const threadsStarted = () => {
-  const workers: Worker[] = []
-  const note = (worker: Worker) => void workers.push(worker)
-  process.on('worker', note)
-  onTestFinished(() => void process.off('worker', note))
-  return workers
-}
-
-/** Moves each time the WAL starts anew. Source: https://sqlite.org/fileformat2.html#the_write_ahead_log */
-const checkpointSequence = (database: TestDatabase) => {
-  const descriptor = openSync(`${pathOf(database)}-wal`, 'r')
-  const bytes = Buffer.alloc(4)
-  return () => (readSync(descriptor, bytes, 0, 4, 12) === 4 ? bytes.readUInt32BE() : 0)
-}
-
-const fill = (database: Database, length: number) =>
-  database.transaction(async ({ kysely }) => {
-    await kysely
-      .updateTable('account')
-      .set({ name: 'x'.repeat(length) })
-      .where('id', '=', '1')
-      .execute()
-  })
-
-/** Commits 40 KiB at a time, two transactions always waiting for their turn, until it is so. */
-const commitUntil = async (database: Database, isSo: () => boolean | Promise<boolean>) => {
-  const one = async () => {
-    for (let commits = 0; commits < 10_000; commits++) {
-      if (await isSo()) return
-      await fill(database, 40_000 + commits)
-    }
-    throw new Error('10,000 commits changed nothing')
-  }
-  await Promise.all([one(), one(), one()])
-}
-
-const autocheckpointOf = async ({ writer }: Database) =>
-  (await sql<{ wal_autocheckpoint: number }>`pragma wal_autocheckpoint`.execute(writer)).rows[0]?.wal_autocheckpoint
-
-const openWithAccount = async () => {
-  const database = await openTestDatabase()
-  await database.writer.insertInto('account').values(accountRow('1')).execute()
-  return database
-}
+import { testOn } from '../support/databases.ts'
+import { autocheckpointOf, checkpointSequence, commitUntil, fill, openWithAccount, pathOf, threadsStarted } from '../support/wal.ts'
 
 testOn('sqlite', 'under commits without a pause a thread copies the WAL, and it starts anew again and again', async () => {
   const threads = threadsStarted()
@@ -80,6 +23,59 @@ testOn('sqlite', 'under commits without a pause a thread copies the WAL, and it 
   expect(threads).toHaveLength(1)
   expect(await autocheckpointOf(database)).toBe(0)
   expect((await stat(`${pathOf(database)}-wal`)).size).toBeLessThan(64 * 2 ** 20)
+})
+
+/** Commits after each pass that leaves writers their turn, so that none of those passes ever finds all of the WAL copied. */
+const restless = async (path: string) => {
+  const { writer, reader } = await openFile(path)
+  const [thread, turns] = [sqliteThread(path, () => {}), turnstile(10_000)]
+  let isHeld = false
+  const holding: Turnstile = {
+    enter: async () => {
+      const deadline = await turns.enter()
+      isHeld = true
+      return deadline
+    },
+    leave: () => {
+      isHeld = false
+      turns.leave()
+    },
+  }
+  const insert = writer.prepare('insert into probe values (zeroblob(100000))')
+  const commit = async () => {
+    await turns.enter()
+    insert.run()
+    turns.leave()
+    checkpoints.committed()
+  }
+  const execute: SqliteThread['execute'] = async (statement, parameters) => {
+    const outcome = await thread.execute(statement, parameters)
+    if (statement.includes('passive') && !isHeld) await commit()
+    return outcome
+  }
+  const checkpoints = checkpointer({ path, writer, thread: { ...thread, execute }, turns: holding })
+  const close = async () => {
+    await checkpoints.stop()
+    reader.close()
+    writer.close()
+    await thread.close()
+  }
+  return { commit, [Symbol.asyncDispose]: close }
+}
+
+testOn('sqlite', 'the WAL starts anew even when something is committed during every pass', async () => {
+  await using database = await openWithAccount()
+  await sql`create table probe (filler blob) strict`.execute(database.writer)
+  const sequence = checkpointSequence(database)
+  const before = sequence()
+  await using adversary = await restless(pathOf(database))
+
+  for (let commits = 0; commits < 2_000 && sequence() < before + 3; commits++) {
+    await adversary.commit()
+    await turn()
+  }
+
+  expect(sequence()).toBe(before + 3)
 })
 
 testOn('sqlite', 'a few commits start no thread', async () => {
@@ -107,7 +103,8 @@ testOn('sqlite', 'a WAL that a rolled back transaction made large is cut off by 
 
   await expect(work).rejects.toThrow('no')
   expect(await size()).toBeGreaterThan(64 * 2 ** 20)
-  await commitUntil(database, async () => (await size()) < 64 * 2 ** 20)
+  for (let turns = 0; turns < 1_000_000 && (await size()) > 64 * 2 ** 20; turns++) await turn()
+  expect(await size()).toBeLessThan(64 * 2 ** 20)
 })
 
 testOn('sqlite', 'when its thread dies the writer makes checkpoints itself, until the next one starts a thread anew', async () => {
@@ -135,77 +132,4 @@ testOn('sqlite', 'the last to close leaves no WAL behind, also with threads, and
 
   expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1])
   await expect(stat(`${pathOf(database)}-wal`)).rejects.toThrow(/ENOENT/)
-})
-
-testOn('sqlite', 'a process that had a thread ends by itself once the database is closed', async () => {
-  await using database = await openWithAccount()
-
-  const [code]: unknown[] = await once(beside(database, 'long', '7'), 'exit')
-
-  expect(code).toBe(0)
-})
-
-testOn('sqlite', 'another process can write beside, and is seen at once', async () => {
-  await using database = await openWithAccount()
-  const accounts = read((kysely) => kysely.selectFrom('account').select('id').orderBy('id'))
-  const sequence = checkpointSequence(database)
-  await commitUntil(database, () => sequence() > 0)
-  await database.reader.rows(accounts)
-
-  const child = beside(database, 'one', '7')
-  await Promise.all([once(child, 'exit'), commitUntil(database, () => child.exitCode !== null)])
-  database.heard()
-
-  expect(child.exitCode).toBe(0)
-  expect(await database.reader.rows(accounts)).toEqual([{ id: '1' }, { id: '7' }])
-})
-
-testOn('sqlite', 'whatever became of the WAL before, each commit of another process moves the version and is read', async () => {
-  await using database = await openWithAccount()
-  const other = new Sqlite(pathOf(database))
-  onTestFinished(() => void other.close())
-  const names = read((kysely) => kysely.selectFrom('account').select('name').where('id', '=', '1'))
-  const modes = ['noop', 'passive', 'restart', 'truncate', 'full']
-  const versionNow = () => {
-    database.heard()
-    return database.version()
-  }
-
-  for (let round = 0; round < 200; round++) {
-    // Two values in turn, so that pages, and the length of the WAL, come back as they were.
-    const name = `name ${round % 2}`
-    other.pragma(`wal_checkpoint(${modes[round % modes.length]})`)
-    const before = versionNow()
-    const isStill = versionNow() === before
-    await database.reader.rows(names)
-    other.prepare('update account set name = ? where id = 1').run(name)
-
-    expect({ round, isStill, moved: versionNow() !== before }).toEqual({ round, isStill: true, moved: true })
-    expect(await database.reader.rows(names)).toEqual([{ name }])
-  }
-})
-
-testOn('sqlite', 'what was acknowledged before a kill -9 is there, long transactions whole or not at all', async () => {
-  await using database = await openTestDatabase()
-  for (const most of [60, 700, 3_000]) {
-    const child = beside(database, 'commits')
-    const exited = once(child, 'exit')
-    const acknowledged: string[] = []
-    for await (const line of createInterface({ input: child.stdout })) {
-      acknowledged.push(line)
-      if (acknowledged.length === most) child.kill('SIGKILL')
-    }
-    await exited
-
-    const rows = await database.reader.kysely.selectFrom('account').select('id').execute()
-    const ids = new Set(rows.map(({ id }) => id))
-    const rounds = Map.groupBy(ids, (id) => Math.floor(Number(id) / 1_000))
-    expect(acknowledged.length).toBeGreaterThanOrEqual(most)
-    expect(acknowledged.filter((id) => !ids.has(id))).toEqual([])
-    for (const [round, members] of rounds) expect(members).toHaveLength(round % 50 === 0 ? 200 : 1)
-    expect((await sql<{ integrity_check: string }>`pragma integrity_check`.execute(database.reader.kysely)).rows).toEqual([
-      { integrity_check: 'ok' },
-    ])
-    await database.writer.deleteFrom('account').execute()
-  }
 })
