@@ -8,7 +8,7 @@ import { endpoint } from '../../endpoint.ts'
 const route = 'POST /api/v1/panel/users-actions'
 
 /** What all but deletion share; what differs is said by each. */
-const updates = { scope: 'app_users:update', application: true, hasDryRun: true } as const
+const updates = { scope: 'app_users:update', application: true, hasDryRun: true, isLong: 'all' } as const
 
 /** The actions of management-api.md section 6: one REST route, an endpoint each. */
 export const userActions = {
@@ -81,6 +81,7 @@ export const userActions = {
     role: 'admin',
     application: true,
     hasDryRun: true,
+    isLong: true,
     audit: 'user.delete',
     rest: { route, when: { action: 'delete', all: true }, message: 'Successfully deleted users' },
   })
