@@ -10,12 +10,26 @@ import { strangerIn } from './stranger-in.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-const compile = (outDir: string) => {
-  const compiler = join(root, 'node_modules/typescript/bin/tsc')
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', join(root, 'client/tsconfig.build.json'), '--outDir', outDir], {
+const compiler = join(root, 'node_modules/typescript/bin/tsc')
+
+/** The compiler's complaints, a line each. */
+const compile = (options: readonly string[]) => {
+  const { stdout } = spawnSync(process.execPath, [compiler, '-p', 'client/tsconfig.build.json', ...options], {
+    cwd: root,
     encoding: 'utf8',
   })
-  if (status !== 0) throw new Error(`The client does not compile:\n${stdout}`)
+  return stdout.split('\n').filter((line) => line.includes(': error '))
+}
+
+/** Declarations are printed of every file on the way; that one of the server's can't be is nobody's trouble. */
+const isOfClient = (complaint: string) => /^(client|shared)\//.test(complaint)
+
+const emit = (outDir: string) => {
+  const complaints = [
+    ...compile(['--outDir', outDir]),
+    ...compile(['--outDir', outDir, '--declaration', '--emitDeclarationOnly']).filter(isOfClient),
+  ]
+  if (complaints.length > 0) throw new Error(`The client does not compile:\n${complaints.join('\n')}`)
 }
 
 /** The compiler emits every file whose types it needs; only what is run belongs into the package. */
@@ -42,7 +56,7 @@ const declarationsOf = (emitted: string) => {
 export const buildClient = (dist: string) => {
   const emitted = mkdtempSync(join(tmpdir(), 'keyward-client-'))
   try {
-    compile(emitted)
+    emit(emitted)
     const declarations = declarationsOf(emitted)
     const modules = modulesFrom('client/index.js', emitted)
     rmSync(dist, { recursive: true, force: true })
