@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Handle } from '../db/handle.ts'
 import { Repositories } from '../db/repositories/index.ts'
 import type { Id, NewId } from '../shared/ids.ts'
@@ -41,11 +40,6 @@ class AdmittedCall extends Repositories {
     this.randomBytes = ctx.node.randomBytes
     this.keyring = ctx.node.keyring
     this.#facts = facts
-  }
-
-  /** Lets other requests go on between two batches of long work: what is awaited of SQLite alone never leaves the turn. */
-  breathe = async (): Promise<void> => {
-    await setImmediate()
   }
 
   /**

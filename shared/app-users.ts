@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { InApplication } from './applications.ts'
 import { ClientId, Comment, IpAddress } from './clients.ts'
+import { UserDay } from './history.ts'
 import { Id } from './ids.ts'
 import { Levels } from './licenses.ts'
 import { All, DryRun, exactlyOne, Ids } from './selection.ts'
@@ -46,6 +47,10 @@ export const UsersMetadata = z
     totalIsCapped: z.literal(true).optional().meta({ description: 'There are more than were counted' }),
   })
   .meta({ id: 'UsersMetadata' })
+
+export const UsersOverview = z
+  .object({ totalUsers: z.int().min(0).meta({ example: 12 }), days: z.array(UserDay) })
+  .meta({ id: 'UsersOverview' })
 
 export const UsersQuery = tableQuery(USER_CATEGORIES)
 export type UsersQuery = z.infer<typeof UsersQuery>

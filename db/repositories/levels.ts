@@ -36,8 +36,8 @@ export const levels = (handle: Handle, reach: Reach) => {
     return user !== undefined
   }
 
-  /** Takes levels from whoever has them, in batches between which the event loop breathes. */
-  const takeAway = async (ids: readonly Id[], breathe: () => Promise<void>) => {
+  /** Takes levels from whoever has them, in batches. */
+  const takeAway = async (ids: readonly Id[]) => {
     const fromLicenses = () => {
       const some = kysely.selectFrom('license_to_level').where('level_id', 'in', ids).select(['license_id', 'level_id']).limit(BATCH)
       return kysely
@@ -50,7 +50,7 @@ export const levels = (handle: Handle, reach: Reach) => {
         .deleteFrom('app_user_to_level')
         .where(({ eb, refTuple }) => eb(refTuple('app_user_id', 'level_id'), 'in', some.$asTuple('app_user_id', 'level_id')))
     }
-    for (const next of [fromLicenses, fromUsers]) while ((await next().executeTakeFirst()).numDeletedRows > 0n) await breathe()
+    for (const next of [fromLicenses, fromUsers]) while ((await next().executeTakeFirst()).numDeletedRows > 0n);
   }
 
   return {
@@ -86,11 +86,11 @@ export const levels = (handle: Handle, reach: Reach) => {
     },
 
     /** @throws ApiError `not_found` when one is missing, `conflict` when one is in use and it is not forced: then none is removed */
-    remove: async (applicationId: Id, names: readonly string[], { force, breathe }: { force: boolean; breathe: () => Promise<void> }) => {
+    remove: async (applicationId: Id, names: readonly string[], { force }: { force: boolean }) => {
       const found = await named(applicationId, names)
       if (found.length !== names.length) throw new ApiError('not_found')
       const ids = found.map(({ id }) => id)
-      if (force) await takeAway(ids, breathe)
+      if (force) await takeAway(ids)
       else if (await isUsed(ids)) throw new ApiError('conflict')
       await kysely.deleteFrom('license_level').where('id', 'in', ids).execute()
     },

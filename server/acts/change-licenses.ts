@@ -2,9 +2,7 @@ import type { StoredLicense } from '../../db/repositories/license-rows.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Call } from '../call.ts'
-
-/** Licenses at once: a batch takes some ten milliseconds. */
-const BATCH = 500
+import { inBatches } from './in-batches.ts'
 
 /** Which licenses: one, several, or all of the application. */
 export interface Selection {
@@ -15,26 +13,11 @@ export interface Selection {
   readonly dryRun?: boolean | undefined
 }
 
-type Kit = Pick<Call, 'licenses' | 'now' | 'touched' | 'breathe'>
+type Kit = Pick<Call, 'licenses' | 'now' | 'touched'>
 
-/**
- * The selected licenses in batches, by id; between two the event loop breathes.
- * @throws ApiError `not_found` when one of the named is missing
- */
-async function* batchesOf({ licenses, breathe }: Kit, { applicationId, licenseId, licenseIds, all }: Selection) {
-  if (all !== true) {
-    yield await licenses.some(applicationId, licenseIds ?? (licenseId === undefined ? [] : [licenseId]))
-    return
-  }
-  let last: Id = '0'
-  for (;;) {
-    const batch = await licenses.after(applicationId, last, BATCH)
-    const end = batch.at(-1)
-    if (end === undefined) return
-    yield batch
-    last = end.id
-    await breathe()
-  }
+const batchesOf = ({ licenses }: Kit, { applicationId, licenseId, licenseIds, all }: Selection) => {
+  const named = licenseIds ?? (licenseId === undefined ? [] : [licenseId])
+  return inBatches(licenses, { applicationId, ids: all === true ? 'all' : named })
 }
 
 const touch = ({ touched }: Kit, { all }: Selection, ids: readonly Id[]) => {

@@ -12,11 +12,11 @@ export interface UsersSelected {
   readonly dryRun?: boolean | undefined
 }
 
-type Kit = Pick<Call, 'users' | 'now' | 'touched' | 'breathe'>
+type Kit = Pick<Call, 'users' | 'now' | 'touched'>
 
-const batchesOf = ({ users, breathe }: Kit, { applicationId, userId, userIds, all }: UsersSelected) => {
+const batchesOf = ({ users }: Kit, { applicationId, userId, userIds, all }: UsersSelected) => {
   const named = userIds ?? (userId === undefined ? [] : [userId])
-  return inBatches(users, { applicationId, ids: all === true ? 'all' : named }, breathe)
+  return inBatches(users, { applicationId, ids: all === true ? 'all' : named })
 }
 
 const touch = ({ touched }: Kit, { all }: UsersSelected, users: readonly StoredUser[]) => {
@@ -47,18 +47,13 @@ export const changeUsers = async (kit: Kit, selected: UsersSelected, change: (us
 }
 
 /** Takes their licenses from users: the search text of a license names the login. */
-const unlink = async (
-  { licenses, now, breathe }: Pick<Call, 'licenses' | 'now' | 'breathe'>,
-  applicationId: Id,
-  userIds: readonly Id[],
-) => {
+const unlink = async ({ licenses, now }: Pick<Call, 'licenses' | 'now'>, applicationId: Id, userIds: readonly Id[]) => {
   for (;;) {
     // Those of the batch before are no longer among them.
     const linked = await licenses.ofUsers(applicationId, userIds, { after: '0', most: BATCH })
     if (linked.length === 0) return
     const unlinked = linked.map((before) => ({ before, after: { ...before, appUserId: null, login: null } }))
     await licenses.update(applicationId, unlinked, now)
-    await breathe()
   }
 }
 

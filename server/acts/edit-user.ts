@@ -4,7 +4,7 @@ import { ApiError } from '../../shared/errors.ts'
 import type { Call } from '../call.ts'
 import { BATCH } from './in-batches.ts'
 
-type Kit = Pick<Call, 'users' | 'licenses' | 'levels' | 'now' | 'touched' | 'breathe'>
+type Kit = Pick<Call, 'users' | 'licenses' | 'levels' | 'now' | 'touched'>
 
 type Edit = Omit<UserEdit, 'password'>
 
@@ -24,7 +24,7 @@ const isEmpty = ({ login, comment, clientId, ipAddress, applicationUserSettings:
   [login, comment, clientId, ipAddress, ...Object.values(settings)].every((value) => value === undefined)
 
 /** Their search text names the login. */
-const relabelLicenses = async ({ licenses, now, breathe }: Kit, before: StoredUser, after: StoredUser) => {
+const relabelLicenses = async ({ licenses, now }: Kit, before: StoredUser, after: StoredUser) => {
   let last = '0'
   for (;;) {
     const linked = await licenses.ofUsers(before.applicationId, [before.id], { after: last, most: BATCH })
@@ -36,7 +36,6 @@ const relabelLicenses = async ({ licenses, now, breathe }: Kit, before: StoredUs
     }))
     await licenses.update(before.applicationId, relabeled, now)
     last = end.id
-    await breathe()
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Id } from '../../shared/ids.ts'
 
-/** Records at once: a batch takes some ten milliseconds. */
+/** Records at once: a batch takes some ten milliseconds, and between two the database lets others go on. */
 export const BATCH = 500
 
 /** Which records of an application: one, several, or all. */
@@ -17,14 +17,10 @@ interface Source<Row> {
 }
 
 /**
- * The selected records in batches, by id; between two the event loop breathes.
+ * The selected records in batches, by id.
  * @throws ApiError `not_found` when one of the named is missing
  */
-export async function* inBatches<Row extends { readonly id: Id }>(
-  source: Source<Row>,
-  { applicationId, ids }: Selected,
-  breathe: () => Promise<void>,
-) {
+export async function* inBatches<Row extends { readonly id: Id }>(source: Source<Row>, { applicationId, ids }: Selected) {
   if (ids !== 'all') {
     yield await source.some(applicationId, ids)
     return
@@ -36,6 +32,5 @@ export async function* inBatches<Row extends { readonly id: Id }>(
     if (end === undefined) return
     yield batch
     last = end.id
-    await breathe()
   }
 }

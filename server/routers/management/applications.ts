@@ -165,7 +165,7 @@ export const applications = t.router({
     .input(InApplication.extend({ levels: LevelNames, force: z.boolean().default(false) }))
     .output(ApplicationSettings)
     .mutation(async ({ ctx, input }) => {
-      await ctx.levels.remove(input.applicationId, input.levels, { force: input.force, breathe: ctx.breathe })
+      await ctx.levels.remove(input.applicationId, input.levels, input)
       return ctx.applications.settings(input.applicationId)
     }),
 })

@@ -1,10 +1,13 @@
-import { AppUser, NewUser, UserEdit, UsersCount, UsersMetadata, UsersPage, UsersQuery } from '../../../shared/app-users.ts'
+import { AppUser, NewUser, UserEdit, UsersCount, UsersMetadata, UsersOverview, UsersPage, UsersQuery } from '../../../shared/app-users.ts'
+import { HistoryPage, OverviewQuery, UserHistoryQuery } from '../../../shared/history.ts'
+import { toPage } from '../../../shared/tables.ts'
 import { createUser } from '../../acts/create-user.ts'
 import { editUser } from '../../acts/edit-user.ts'
 import { readUser } from '../../acts/read-user.ts'
 import { countUsers, tableOfUsers } from '../../acts/table-of-users.ts'
 import { hashAppUserPassword } from '../../auth/password.ts'
 import { endpoint } from '../../endpoint.ts'
+import { lastDays } from '../../rules/last-days.ts'
 import { t } from '../../trpc.ts'
 import { userActions } from './user-actions.ts'
 
@@ -78,6 +81,39 @@ export const users = t.router({
       },
       async ({ password }) => (password === undefined ? undefined : hashAppUserPassword(password)),
     ),
+
+  history: endpoint({
+    summary: 'Read who did what to an app user',
+    description: 'Newest first, from the audit log: what was done to the user, and since they were made to all users of the application.',
+    scope: 'app_users:read',
+    application: true,
+    rest: {
+      route: 'GET /api/v1/panel/get-user-history',
+      message: 'Successfully fetched user history',
+      data: 'items',
+      refusals: ['not_found'],
+    },
+  })
+    .input(UserHistoryQuery)
+    .output(HistoryPage)
+    .query(async ({ ctx, input: { userId, ...asked } }) => {
+      const { createdAt } = await ctx.users.get(asked.applicationId, userId)
+      return toPage(await ctx.history.page({ ...asked, resource: 'user', id: userId, createdAt }), asked.pageSize)
+    }),
+
+  overview: endpoint({
+    summary: 'Count app users, and how many were created on each of the last days',
+    description: 'Days are those of UTC, oldest first, none left out.',
+    scope: 'app_users:read',
+    application: true,
+    rest: { route: 'GET /api/v1/panel/get-users-overview', message: 'Successfully fetched users overview' },
+  })
+    .input(OverviewQuery)
+    .output(UsersOverview)
+    .query(async ({ ctx, input: { applicationId, days } }) => {
+      const { total: totalUsers } = await ctx.userTable.count({ applicationId, search: undefined })
+      return { totalUsers, days: await ctx.overview.days(applicationId, { created: 'app_user.created' }, lastDays(ctx.now, days)) }
+    }),
 
   ...userActions,
 })

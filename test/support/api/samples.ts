@@ -85,6 +85,8 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   'management.users.table': ({ application }) => ({ applicationId: application, currentPage: 1 }),
   'management.users.create': ({ application }) => ({ applicationId: application, ...newUser }),
   'management.users.edit': ({ application, appUser }) => ({ applicationId: application, userId: appUser, login: 'ada.king' }),
+  'management.users.history': ({ application, appUser }) => ({ applicationId: application, userId: appUser, currentPage: 1 }),
+  'management.users.overview': ({ application }) => ({ applicationId: application, days: 7 }),
   'management.users.resetClientId': ({ application, appUser }) => ({ applicationId: application, userId: appUser }),
   'management.users.linkLicense': ({ application, appUser }) => ({ applicationId: application, userId: appUser, license: SAMPLE_LICENSE }),
   'management.users.blacklist': ({ application, appUser }) => ({ applicationId: application, userId: appUser }),
