@@ -9,6 +9,7 @@ import { originsOf } from './auth/origins.ts'
 import { createPeople } from './auth/people.ts'
 import type { Config } from './env.ts'
 import { every } from './jobs/every.ts'
+import { indexSearch } from './jobs/index-search.ts'
 import { createLastUsed } from './jobs/last-used.ts'
 import { purgeApplications } from './jobs/purge-applications.ts'
 import { reencrypt } from './jobs/reencrypt.ts'
@@ -72,6 +73,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
     const lastUsed = createLastUsed(database)
     const start = () => [
       every(1000, () => lastUsed.flush(), log),
+      every(1000, () => indexSearch(database), log),
       every(1000, () => settleLicenses(database, clock), log),
       every(60_000, () => purgeApplications(database), log),
       every(HOUR_MS, () => removeExpired(database, clock()), log),

@@ -3,9 +3,8 @@ import type { Id } from '../../shared/ids.ts'
 import type { Handle } from '../handle.ts'
 import { type Asked, isPossible } from './asked.ts'
 import type { SearchKind } from './fields.ts'
-import { lookUpPostgres } from './postgres-index.ts'
+import { lookUp } from './look-up.ts'
 import { LARGEST_ID, look, readSlice } from './slices.ts'
-import { lookUpSqlite } from './sqlite-index.ts'
 
 /** Newest rows looked at before the index is asked: a small application never pays for the rows of others. */
 const FIRST_LOOK = 500
@@ -34,6 +33,5 @@ export const hits = async <K extends SearchKind>(handle: Handle, asked: Asked<K>
     if ((missing * size) / ids.length > WORTH_LOOKING_AT[handle.dialect]) break
     await breathe()
   }
-  const lookUp = handle.dialect === 'sqlite' ? lookUpSqlite : lookUpPostgres
-  return [...found, ...(await lookUp(handle, asked, { before, most: most - found.length }))].slice(0, most)
+  return [...found, ...(await lookUp(handle, asked, { before, most: most - found.length }))]
 }

@@ -3,7 +3,9 @@ import type { Database } from '../../db/handle.ts'
 
 const squeeze = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
 
-const ofSqlite = sql<{ line: string }>`select sql as line from sqlite_schema where sql is not null order by type desc, name`
+/** The tables that a virtual table is made of follow from it. */
+const ofSqlite = sql<{ line: string }>`select sql as line from sqlite_schema
+  where sql is not null and name not in (select name from pragma_table_list where type = 'shadow') order by type desc, name`
 
 const ofPostgres = sql<{ line: string }>`
   select line from (
@@ -22,6 +24,8 @@ const ofPostgres = sql<{ line: string }>`
     where connamespace = current_schema()::regnamespace and contype <> 'n'
     union all
     select 3, replace(indexdef, current_schema() || '.', '') from pg_indexes where schemaname = current_schema()
+    union all
+    select 4, replace(pg_get_functiondef(oid), current_schema() || '.', '') from pg_proc where pronamespace = current_schema()::regnamespace
   ) as lines order by kind, line collate "C"`
 
 /** The schema as text, one thing a line: equal texts are equal schemas. */

@@ -1,7 +1,11 @@
+import { deepStrictEqual } from 'node:assert/strict'
 import type { Database } from '../../db/handle.ts'
 import { APP_USER_FIELDS, LICENSE_FIELDS, type SearchField, type SearchKind } from '../../db/search/fields.ts'
+import { isPossible } from '../../db/search/asked.ts'
 import { hits } from '../../db/search/hits.ts'
+import { lookUp } from '../../db/search/look-up.ts'
 import { searchText } from '../../db/search/search-text.ts'
+import { LARGEST_ID } from '../../db/search/slices.ts'
 import { indexSearch } from '../../server/jobs/index-search.ts'
 import type { Id } from '../../shared/ids.ts'
 
@@ -82,24 +86,30 @@ const appUserRow = (id: Id, applicationId: Id, texts: Texts) => ({
   updated_at: AT,
 })
 
+/** As many as the parameters of one statement allow. */
+const MOST_AT_ONCE = 1_000
+
 /** Rows in the order of their ids, which are `first`, `first` + 1, … */
 export const insertSearched = async (
   { writer }: Database,
   { kind = 'license', applicationId = APPLICATION, first = 1 }: { kind?: SearchKind; applicationId?: Id; first?: number },
   rows: readonly Texts[],
 ) => {
-  if (rows.length === 0) return
-  const made = rows.map((texts, index) => [String(first + index), applicationId, texts] as const)
-  if (kind === 'license')
-    await writer
-      .insertInto('license')
-      .values(made.map((row) => licenseRow(...row)))
-      .execute()
-  else
-    await writer
-      .insertInto('app_user')
-      .values(made.map((row) => appUserRow(...row)))
-      .execute()
+  for (let start = 0; start < rows.length; start += MOST_AT_ONCE) {
+    const made = rows
+      .slice(start, start + MOST_AT_ONCE)
+      .map((texts, index) => [String(first + start + index), applicationId, texts] as const)
+    if (kind === 'license')
+      await writer
+        .insertInto('license')
+        .values(made.map((row) => licenseRow(...row)))
+        .execute()
+    else
+      await writer
+        .insertInto('app_user')
+        .values(made.map((row) => appUserRow(...row)))
+        .execute()
+  }
 }
 
 /** Gives a row other texts. */
@@ -110,17 +120,21 @@ export const updateSearched = async ({ writer }: Database, id: Id, texts: Texts)
     .where('id', '=', id)
     .execute())
 
-/** Asks for the newest hundred. */
-export const find = <K extends SearchKind = 'license'>(
-  database: Database,
+/**
+ * Asks for the newest hundred, and the index alone too, which otherwise answers only for more rows than a test has.
+ * @throws when the two do not agree
+ */
+export const find = async (
+  { reader }: Database,
   term: string,
-  {
-    kind,
-    applicationId = APPLICATION,
-    fields = [],
-    most = 100,
-  }: { kind?: K; applicationId?: Id; fields?: readonly SearchField<K>[]; most?: number } = {},
-) => hits(database.reader, { kind: kind ?? 'license', applicationId, term, fields }, most)
+  options: { kind?: SearchKind; applicationId?: Id; fields?: readonly SearchField[]; most?: number } = {},
+) => {
+  const { kind = 'license', applicationId = APPLICATION, fields = [], most = 100 } = options
+  const asked = { kind, applicationId, term, fields }
+  const found = await hits(reader, asked, most)
+  if (isPossible(term)) deepStrictEqual(await lookUp(reader, asked, { before: LARGEST_ID, most }), found)
+  return found
+}
 
 /** Lets the job do all its work, as a quiet minute would. */
 export const settleIndex = async (database: Database) => {

@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import { createHash } from 'node:crypto'
 import type { Database } from '../../../db/handle.ts'
 
-const ofSqlite = sql<{ name: string }>`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name`
+/** Without what the search index is made of: a job writes it, of rows that are looked at here. */
+const ofSqlite = sql<{ name: string }>`select name from pragma_table_list
+  where schema = 'main' and type = 'table' and name not like 'sqlite_%' and name <> 'search_queue' order by name`
 
 const ofPostgres = sql<{ name: string }>`select tablename as name from pg_tables where schemaname = current_schema() order by tablename`
 
