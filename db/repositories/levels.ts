@@ -54,13 +54,13 @@ export const levels = (handle: Handle, reach: Reach) => {
   }
 
   return {
-    /** In the order of the names. @throws ApiError `validation_error` for one that the application lacks */
-    idsOf: async (applicationId: Id, names: readonly string[]): Promise<Id[]> => {
+    /** In the order of the names, which stand at `path` of the input. @throws ApiError `validation_error` for one that the application lacks */
+    idsOf: async (applicationId: Id, names: readonly string[], path: string): Promise<Id[]> => {
       const known = new Map((await named(applicationId, names)).map(({ id, name }) => [name, id]))
       return names.map((name, index) => {
         const id = known.get(name)
         if (id !== undefined) return id
-        throw new ApiError('validation_error', { errors: [{ path: `levels.${index}`, message: 'The application has no such level' }] })
+        throw new ApiError('validation_error', { errors: [{ path: `${path}.${index}`, message: 'The application has no such level' }] })
       })
     },
 

@@ -23,7 +23,7 @@ const isGiven = (keys: LicenseDraft['keys']): keys is readonly string[] => Array
  */
 export const createLicenses = async (kit: Kit, draft: LicenseDraft): Promise<{ id: Id; license: string }[]> => {
   const { applicationId, keys } = draft
-  const levelIds = await kit.levels.idsOf(applicationId, draft.levels)
+  const levelIds = await kit.levels.idsOf(applicationId, draft.levels, 'applicationLicenseSettings.levels')
   const texts = isGiven(keys) ? keys : mintLicenses(keys.mask, keys.amount, kit.randomBytes)
   const made = texts.map((license) => ({ id: kit.newId(), license }))
 

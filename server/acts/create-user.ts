@@ -11,7 +11,7 @@ type Kit = Pick<Call, 'users' | 'levels' | 'now' | 'newId'>
 export const createUser = async ({ users, levels, now, newId }: Kit, draft: Omit<NewUser, 'password'>, passwordHash: string) => {
   const { applicationId, login, comment = null, clientId = null, ipAddress = null } = draft
   const { levels: names, ...settings } = draft.applicationUserSettings
-  const levelIds = await levels.idsOf(applicationId, names)
+  const levelIds = await levels.idsOf(applicationId, names, 'applicationUserSettings.levels')
   const id = newId()
   await users.insert(applicationId, { id, login, passwordHash, comment, clientId, ipAddress, ...settings }, now)
   await levels.setOfUser(id, levelIds)

@@ -20,6 +20,7 @@ export const editLicense = async (kit: Kit, { applicationId, licenseId, applicat
 
   const before = await kit.licenses.get(applicationId, licenseId)
   await kit.licenses.update(applicationId, [{ before, after: { ...before, ...changes } }], kit.now)
-  if (levels !== undefined) await kit.levels.setOfLicense(licenseId, await kit.levels.idsOf(applicationId, levels))
+  if (levels !== undefined)
+    await kit.levels.setOfLicense(licenseId, await kit.levels.idsOf(applicationId, levels, 'applicationLicenseSettings.levels'))
   kit.touched.ids.push(licenseId)
 }

@@ -56,7 +56,8 @@ export const editUser = async (kit: Kit, edit: Edit, passwordHash: string | unde
   await kit.users.update(applicationId, [{ before, after }], kit.now)
   if (passwordHash !== undefined) await kit.users.setPassword(applicationId, userId, passwordHash)
   const { levels } = edit.applicationUserSettings ?? {}
-  if (levels !== undefined) await kit.levels.setOfUser(userId, await kit.levels.idsOf(applicationId, levels))
+  if (levels !== undefined)
+    await kit.levels.setOfUser(userId, await kit.levels.idsOf(applicationId, levels, 'applicationUserSettings.levels'))
   if (after.login !== before.login) await relabelLicenses(kit, before, after)
   kit.touched.ids.push(userId)
 }
