@@ -11,7 +11,6 @@ export interface HistoryAsked {
   readonly applicationId: Id
   readonly resource: 'license' | 'user'
   readonly id: Id
-  readonly createdAt: string
   readonly currentPage: number
   readonly pageSize: number
 }
@@ -42,7 +41,7 @@ const toEvent = (row: {
 /** What was done to records of the account, read from its audit log. */
 export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
   /** Newest first: what was done to the record itself, and since it was made to all of its kind. The caller has found the record. */
-  page: async ({ applicationId, resource, id, createdAt, currentPage, pageSize }: HistoryAsked): Promise<Page<HistoryEvent>> => {
+  page: async ({ applicationId, resource, id, currentPage, pageSize }: HistoryAsked): Promise<Page<HistoryEvent>> => {
     const events = kysely
       .selectFrom('audit_event_target')
       .innerJoin('audit_event', 'audit_event.id', 'audit_event_target.event_id')
@@ -52,7 +51,8 @@ export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
       .where((eb) =>
         eb.or([
           eb('audit_event_target.target_id', '=', id),
-          eb.and([eb('audit_event.action', 'like', `${resource}.%`), eb('audit_event.created_at', '>=', createdAt)]),
+          // By id, since ids rise in the order of the account's lock, and times only in that of the requests' arrival.
+          eb.and([eb('audit_event.action', 'like', `${resource}.%`), eb('audit_event.id', '>', id)]),
         ]),
       )
     const { n } = await kysely

@@ -20,9 +20,10 @@ const batchesOf = ({ licenses }: Kit, { applicationId, licenseId, licenseIds, al
   return inBatches(licenses, { applicationId, ids: all === true ? 'all' : named })
 }
 
-const touch = ({ touched }: Kit, { all }: Selection, ids: readonly Id[]) => {
-  if (all === true) touched.isAll ||= ids.length > 0
-  else touched.ids.push(...ids)
+/** A named license is told of even when nothing changes: else the event would be one of the application. */
+const touch = ({ touched }: Kit, { all }: Selection, batch: readonly StoredLicense[]) => {
+  if (all === true) touched.isAll ||= batch.length > 0
+  else touched.ids.push(...batch.map(({ id }) => id))
 }
 
 /**
@@ -45,11 +46,7 @@ export const changeLicenses = async (
       return after === 'unfit' || after === before ? [] : [{ before, after }]
     })
     if (selection.dryRun !== true) await kit.licenses.update(selection.applicationId, changed, kit.now)
-    touch(
-      kit,
-      selection,
-      changed.map(({ before }) => before.id),
-    )
+    touch(kit, selection, batch)
     affected += changed.length
   }
   return { affected }
@@ -60,11 +57,7 @@ export const removeLicenses = async (kit: Kit, selection: Selection): Promise<{ 
   let affected = 0
   for await (const batch of batchesOf(kit, selection)) {
     if (selection.dryRun !== true) await kit.licenses.remove(selection.applicationId, batch)
-    touch(
-      kit,
-      selection,
-      batch.map(({ id }) => id),
-    )
+    touch(kit, selection, batch)
     affected += batch.length
   }
   return { affected }

@@ -19,6 +19,7 @@ const batchesOf = ({ users }: Kit, { applicationId, userId, userIds, all }: User
   return inBatches(users, { applicationId, ids: all === true ? 'all' : named })
 }
 
+/** A named user is told of even when nothing changes: else the event would be one of the application. */
 const touch = ({ touched }: Kit, { all }: UsersSelected, users: readonly StoredUser[]) => {
   if (all === true) touched.isAll ||= users.length > 0
   else touched.ids.push(...users.map(({ id }) => id))
@@ -36,11 +37,7 @@ export const changeUsers = async (kit: Kit, selected: UsersSelected, change: (us
   for await (const batch of batchesOf(kit, selected)) {
     const changed = batch.map((before) => ({ before, after: change(before) })).filter(({ before, after }) => after !== before)
     if (selected.dryRun !== true) await kit.users.update(selected.applicationId, changed, kit.now)
-    touch(
-      kit,
-      selected,
-      changed.map(({ before }) => before),
-    )
+    touch(kit, selected, batch)
     affected += changed.length
   }
   return { affected }

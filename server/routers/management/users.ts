@@ -97,8 +97,8 @@ export const users = t.router({
     .input(UserHistoryQuery)
     .output(HistoryPage)
     .query(async ({ ctx, input: { userId, ...asked } }) => {
-      const { createdAt } = await ctx.users.get(asked.applicationId, userId)
-      return toPage(await ctx.history.page({ ...asked, resource: 'user', id: userId, createdAt }), asked.pageSize)
+      await ctx.users.get(asked.applicationId, userId)
+      return toPage(await ctx.history.page({ ...asked, resource: 'user', id: userId }), asked.pageSize)
     }),
 
   overview: endpoint({
