@@ -56,7 +56,13 @@ export const search: Migration = {
             ...KINDS.flatMap(onSqlite),
             ...KINDS.map((kind) => `insert into search_queue (kind, application_id, id) select '${kind}', application_id, id from ${kind}`),
           ]
-        : [TRIGRAMS, ...KINDS.map((kind) => `create index ${kind}_search on ${kind} using gin (search_trigrams(application_id, search))`)],
+        : [
+            TRIGRAMS,
+            ...KINDS.map(
+              (kind) => `create index ${kind}_search on ${kind} using gin (search_trigrams(application_id, search))
+  with (gin_pending_list_limit = 1024)`,
+            ),
+          ],
     ),
   down: (kysely, dialect) =>
     execute(

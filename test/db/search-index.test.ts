@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Database } from '../../db/handle.ts'
+import { isCommon } from '../../db/search/is-common.ts'
 import { indexQueued, mergeIndex } from '../../db/system/search-index.ts'
 import { indexSearch } from '../../server/jobs/index-search.ts'
 import { openTestDatabase, testOn } from '../support/databases.ts'
@@ -25,6 +26,7 @@ test('more rows than are looked at together are found, common and rare ones, new
   await insertSearched(database, { applicationId: NEIGHBOR, first: 1_000_000 }, rows.slice(0, 700))
   await insertSearched(database, {}, rows)
   await settleIndex(database)
+  if (database.dialect === 'postgres') await sql`analyze license`.execute(database.writer)
 
   const even = rows.flatMap(({ license }, index) => (license.startsWith('even') ? [String(index + 1)] : [])).toReversed()
   expect(await find(database, 'even', { most: 10_001 })).toEqual(even)
@@ -129,6 +131,25 @@ testOn('sqlite', 'the index is joined until there is nothing to join, and stays 
   expect(await segments()).toBeLessThan(before)
   await sql`insert into license_search (license_search) values ('integrity-check')`.execute(database.writer)
   expect(await find(database, 'ghi', { most: 200 })).toHaveLength(100)
+})
+
+testOn('postgres', 'the statistics tell a common term from a rare one', async () => {
+  await using database = await openTestDatabase()
+  await makeApplications(database)
+  const rows = Array.from({ length: 400 }, (_, index) => ({ license: `KEY-${index}`, comment: index === 7 ? 'rarely' : null }))
+  await insertSearched(database, {}, rows)
+  const ask = (term: string) => isCommon(database.reader, { kind: 'license', applicationId: APPLICATION, term, fields: [] })
+  const before = await ask('key')
+  await sql`analyze license`.execute(database.writer)
+
+  expect([before, await ask('key'), await ask('k'), await ask('rarely'), await ask('key-7'), await ask('nowhere')]).toEqual([
+    false,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ])
 })
 
 testOn('postgres', 'short and longer terms are answered by the index', async () => {
