@@ -13,8 +13,9 @@ export const openUsers = async ({ plan = 'unlimited' }: { plan?: PlanName } = {}
   const { plaintextKey: key } = await world.make.key(accountId, ['*'])
   const application = (await world.make.application(accountId)).id
   const call = (method: string, path: string, body?: unknown) => world.ask(method, `${PANEL}/${path}`, { key, body })
-  const table = async (query: Record<string, string> = {}, id = application) =>
-    (await call('GET', `get-users-table?${new URLSearchParams({ applicationId: id, currentPage: '1', ...query })}`)).body
+  const read = async (path: string, query: Record<string, string> = {}, applicationId = application) =>
+    (await call('GET', `${path}?${new URLSearchParams({ applicationId, currentPage: '1', ...query }).toString()}`)).body
+  const table = (query?: Record<string, string>, applicationId?: string) => read('get-users-table', query, applicationId)
 
   return {
     world,
@@ -23,6 +24,7 @@ export const openUsers = async ({ plan = 'unlimited' }: { plan?: PlanName } = {}
     key,
     application,
     call,
+    read,
     table,
     /** A user as the maker makes it: without waiting for a hash. */
     user: (login?: string) => world.make.user(accountId, application, login),
@@ -40,9 +42,13 @@ export const openUsers = async ({ plan = 'unlimited' }: { plan?: PlanName } = {}
     /** The row of a user in the table; undefined once it is gone. */
     row: async (id: string) => (await table({ pageSize: '100' })).data.find((row: { id: string }) => row.id === id),
     license: async (license: string) => {
-      const query = new URLSearchParams({ applicationId: application, currentPage: '1', pageSize: '100' })
-      const { body } = await call('GET', `get-licenses-table?${query}`)
-      return body.data.find((row: { license: string }) => row.license === license)
+      const { data } = await read('get-licenses-table', { pageSize: '100' })
+      return data.find((row: { license: string }) => row.license === license)
+    },
+    /** The keys of the licenses whose user's login has this part. */
+    licensesOf: async (searchString: string): Promise<string[]> => {
+      const { data } = await read('get-licenses-table', { searchParams: JSON.stringify({ searchString, categories: ['Login'] }) })
+      return data.map((row: { license: string }) => row.license)
     },
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   }
