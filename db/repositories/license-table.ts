@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { LicenseState } from '../../shared/license-states.ts'
 import type { LicenseSort } from '../../shared/licenses.ts'
@@ -120,11 +121,19 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
   }
 
   /** Of the candidates those that meet the other conditions too. */
-  const matching = ({ applicationId, level, status, now }: LicensesAsked, ids: readonly Id[]) => {
+  const matching = ({ applicationId, search, level, status, now }: LicensesAsked, ids: readonly Id[]) => {
     const among = idsOfAll(applicationId).where('license.id', 'in', idsOf(dialect, ids))
     const inState = status === undefined ? among : among.where(isInState(status, now.toISOString()))
-    if (level === undefined) return inState
-    return inState.where('license.id', 'in', withLevel(kysely, applicationId, level).select('license_to_level.license_id'))
+    // Without a search all candidates have the level.
+    if (level === undefined || search === undefined) return inState
+    // Asked of each candidate: two lists of ids would be multiplied.
+    return inState.where(({ exists }) =>
+      exists(
+        withLevel(kysely, applicationId, level)
+          .where('license_to_level.license_id', '=', sql.ref<Id>('license.id'))
+          .select('license_level.id'),
+      ),
+    )
   }
 
   const cappedPage = async (asked: LicensesAsked): Promise<Page<StoredLicense>> => {
