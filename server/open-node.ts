@@ -75,7 +75,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       every(1000, () => lastUsed.flush(), log),
       every(1000, () => indexSearch(database), log),
       every(1000, () => settleLicenses(database, clock), log),
-      every(60_000, () => purgeApplications(database), log),
+      every(1000, () => purgeApplications(database), log),
       every(HOUR_MS, () => removeExpired(database, clock()), log),
       every(HOUR_MS, () => reencrypt(database, authSecrets), log),
     ]

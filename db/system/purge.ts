@@ -1,25 +1,62 @@
+import type { Kysely } from 'kysely'
+import type { Id } from '../../shared/ids.ts'
 import type { Handle } from '../handle.ts'
+import type { Schema } from '../schema.ts'
+
+const tombstonesIn = (kysely: Kysely<Schema>) => kysely.selectFrom('application').where('deleted_at', 'is not', null).select('id').limit(1)
+
+/** Whether any application is deleted and not yet gone. */
+export const hasTombstones = async ({ kysely }: Handle): Promise<boolean> => (await tombstonesIn(kysely).execute()).length > 0
+
+const levelsOf = (kysely: Kysely<Schema>, applicationId: Id) =>
+  kysely.selectFrom('license_level').where('application_id', '=', applicationId).select('license_level.id')
 
 /**
- * Removes at most `most` rows below deleted applications, then such applications that nothing lies below any more.
+ * What lies below an application, so that nothing refers to what comes next and no cascade removes more than a batch. Rows of the
+ * search index follow by its own job: their triggers queue them.
+ */
+const BELOW: readonly ((
+  kysely: Kysely<Schema>,
+  applicationId: Id,
+  most: number,
+) => { executeTakeFirst(): Promise<{ numDeletedRows: bigint }> })[] = [
+  (kysely, applicationId, most) => {
+    const links = kysely.selectFrom('license_to_level').where('level_id', 'in', levelsOf(kysely, applicationId))
+    const some = links.select(['license_id', 'level_id']).limit(most).$asTuple('license_id', 'level_id')
+    return kysely.deleteFrom('license_to_level').where(({ eb, refTuple }) => eb(refTuple('license_id', 'level_id'), 'in', some))
+  },
+  (kysely, applicationId, most) => {
+    const links = kysely.selectFrom('app_user_to_level').where('level_id', 'in', levelsOf(kysely, applicationId))
+    const some = links.select(['app_user_id', 'level_id']).limit(most).$asTuple('app_user_id', 'level_id')
+    return kysely.deleteFrom('app_user_to_level').where(({ eb, refTuple }) => eb(refTuple('app_user_id', 'level_id'), 'in', some))
+  },
+  (kysely, applicationId, most) => {
+    const some = kysely.selectFrom('license').where('application_id', '=', applicationId).select('license.id').limit(most)
+    return kysely.deleteFrom('license').where('id', 'in', some)
+  },
+  (kysely, applicationId, most) => {
+    const some = kysely.selectFrom('app_user').where('application_id', '=', applicationId).select('app_user.id').limit(most)
+    return kysely.deleteFrom('app_user').where('id', 'in', some)
+  },
+  (kysely, applicationId, most) => kysely.deleteFrom('license_level').where('id', 'in', levelsOf(kysely, applicationId).limit(most)),
+  (kysely, applicationId, most) => {
+    const days = kysely.selectFrom('daily_count').where('application_id', '=', applicationId)
+    const some = days.select(['application_id', 'kind', 'day']).limit(most).$asTuple('application_id', 'kind', 'day')
+    return kysely.deleteFrom('daily_count').where(({ eb, refTuple }) => eb(refTuple('application_id', 'kind', 'day'), 'in', some))
+  },
+  (kysely, applicationId) => kysely.deleteFrom('application').where('id', '=', applicationId),
+]
+
+/**
+ * Removes at most `most` rows of one kind below one deleted application, then, when nothing lies below it any more, the application.
  * @returns how many rows went; 0 when nothing is left to do
  */
 export const purgeTombstones = async ({ kysely }: Handle, most: number): Promise<number> => {
-  const tombstones = kysely.selectFrom('application').where('deleted_at', 'is not', null)
-  const levels = await kysely
-    .deleteFrom('license_level')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('license_level')
-        .where('application_id', 'in', tombstones.select('application.id'))
-        .select('license_level.id')
-        .limit(most),
-    )
-    .executeTakeFirst()
-  if (levels.numDeletedRows > 0n) return Number(levels.numDeletedRows)
-  const applications = await kysely
-    .deleteFrom('application')
-    .where('id', 'in', tombstones.select('application.id').limit(most))
-    .executeTakeFirst()
-  return Number(applications.numDeletedRows)
+  const tombstone = await tombstonesIn(kysely).executeTakeFirst()
+  if (tombstone === undefined) return 0
+  for (const remove of BELOW) {
+    const { numDeletedRows } = await remove(kysely, tombstone.id, most).executeTakeFirst()
+    if (numDeletedRows > 0n) return Number(numDeletedRows)
+  }
+  return 0
 }
