@@ -30,7 +30,7 @@ export interface Handle {
 export interface TransactionOptions {
   /**
    * For work without a bound on the rows it touches: on SQLite its statements, its commit and its rollback run in a thread, because a
-   * commit takes as long as what was written (10 s of turns for everybody else stay as they are). False unless set.
+   * commit takes the longer the more was written. Other writers wait for their turn as behind any transaction. False unless set.
    */
   readonly isLong?: boolean
 }
