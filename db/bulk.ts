@@ -27,6 +27,15 @@ export const numberField = <T extends number | null = number>(name: string): Raw
 export const intField = <T extends number | null = number>(name: string): RawBuilder<T> =>
   sql<T>`cast(given.value ->> ${sql.lit(name)} as integer)`
 
+/**
+ * The application of a row that is found by its id, in an expression that no index answers: SQLite would rather walk all rows of the
+ * application, and look through the given ones for each.
+ */
+export const applicationOf = (table: 'license' | 'app_user'): RawBuilder<Id> => sql<Id>`(${sql.ref(`${table}.application_id`)} + 0)`
+
+/** An id as a parameter beside `applicationOf`, which has no type of its own. */
+export const idValue = (id: Id): RawBuilder<Id> => sql<Id>`cast(${id} as bigint)`
+
 /** `… in (idsOf(…))`: ids as one JSON parameter. */
 export const idsOf = (dialect: Dialect, ids: readonly Id[]): RawBuilder<Id> => {
   const json = JSON.stringify(ids)

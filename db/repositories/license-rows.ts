@@ -20,7 +20,8 @@ export const selectLicenses = ({ kysely }: Handle, reach: Reach, applicationId: 
   kysely
     .selectFrom('license')
     .leftJoin('app_user', 'app_user.id', 'license.app_user_id')
-    .where('license.application_id', 'in', reachable(kysely, reach).where('application.id', '=', applicationId).select('application.id'))
+    .where('license.application_id', '=', applicationId)
+    .where(({ exists }) => exists(reachable(kysely, reach).where('application.id', '=', applicationId).select('application.id')))
     .select([
       'license.id',
       'license.application_id',

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { ApiError } from '../../shared/errors.ts'
 import { dayOfId, type Id } from '../../shared/ids.ts'
 import type { LicenseState } from '../../shared/license-states.ts'
-import { field, given, idField, idsOf } from '../bulk.ts'
+import { applicationOf, field, given, idField, idValue, idsOf } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import type { Reach } from '../reach.ts'
 import type { LicenseTable } from '../schema.ts'
@@ -134,8 +134,8 @@ export const licenses = (handle: Handle, reach: Reach) => {
         .from(given(dialect, rows))
         .set(Object.fromEntries(columns.map((name) => [name, readAs(name)])))
         .set({ updated_at: now.toISOString() } satisfies Partial<LicenseTable>)
-        .where('license.application_id', '=', applicationId)
         .where('license.id', '=', idField('id'))
+        .where(applicationOf('license'), '=', idValue(applicationId))
         .execute()
       const tally = tallies(handle)
       await tally.shift(applicationId, shiftOf(pairs.map(([before, after]) => [before.phase, after.phase])))

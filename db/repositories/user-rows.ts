@@ -23,7 +23,8 @@ export interface StoredUser {
 export const selectUsers = ({ kysely }: Handle, reach: Reach, applicationId: Id) =>
   kysely
     .selectFrom('app_user')
-    .where('app_user.application_id', 'in', reachable(kysely, reach).where('application.id', '=', applicationId).select('application.id'))
+    .where('app_user.application_id', '=', applicationId)
+    .where(({ exists }) => exists(reachable(kysely, reach).where('application.id', '=', applicationId).select('application.id')))
     .select([
       'app_user.id',
       'app_user.application_id',

@@ -1,6 +1,6 @@
 import { ApiError } from '../../shared/errors.ts'
 import { dayOfId, type Id } from '../../shared/ids.ts'
-import { given, idField, idsOf } from '../bulk.ts'
+import { applicationOf, given, idField, idValue, idsOf } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import type { Reach } from '../reach.ts'
 import { perDay, tallies } from './tallies.ts'
@@ -71,8 +71,8 @@ export const users = (handle: Handle, reach: Reach) => {
         .updateTable('app_user')
         .from(given(dialect, rows))
         .set({ ...Object.fromEntries(columns.map((name) => [name, readUserAs(name)])), updated_at: now.toISOString() })
-        .where('app_user.application_id', '=', applicationId)
         .where('app_user.id', '=', idField('id'))
+        .where(applicationOf('app_user'), '=', idValue(applicationId))
         .execute()
     },
 
