@@ -1,7 +1,7 @@
 import { VERSION } from '../../version.ts'
 import type { Route } from '../routes.ts'
 
-const DESCRIPTION = `The Management API of Keyward: how services register applications and look after them.
+const DESCRIPTION = `The Management API of Keyward: how services register applications, issue licenses and accounts for them, and look after both.
 
 **Authentication.** Send a Management API key: \`Authorization: Bearer blz_mgmt_bak_…\`. A signed-in person uses the session
 cookie. With both, the key counts. Never put a key into a URL. Operations that only name \`session\` refuse every key with \`session_required\`.
@@ -11,6 +11,11 @@ cookie. With both, the key counts. Never put a key into a URL. Operations that o
 described here; unknown fields of a request body are ignored.
 
 **Ids** are 64-bit integers written as decimal **strings**, in both directions. **Dates** are ISO 8601 in UTC with milliseconds.
+
+**Tables** take \`currentPage\` from 1 on and \`pageSize\` up to 100; \`searchParams\` is JSON, \`{"searchString": "abc", "categories": []}\`. They answer
+\`data\` and beside it \`totalPages\`; \`totalIsCapped\` tells that more than the newest 10,000 match.
+
+**Repeating safely.** What changes something takes an \`Idempotency-Key\`: sent again with the same input it is answered as the first time and done once.
 
 **Rate limit.** 600 calls per minute and key or session unless the operator changed it, all available as a burst; \`RateLimit\` and
 \`RateLimit-Policy\` tell what is left, a 429 names \`Retry-After\`.
