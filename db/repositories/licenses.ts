@@ -55,15 +55,17 @@ export const licenses = (handle: Handle, reach: Reach) => {
       (await select(applicationId).where('license.id', '>', id).orderBy('license.id').limit(most).execute()).map(toStored),
 
     /** Those linked to one of these users, the next ones by id. */
-    ofUsers: async (applicationId: Id, userIds: readonly Id[], { after, most }: { after: Id; most: number }): Promise<StoredLicense[]> =>
-      (
-        await select(applicationId)
-          .where('license.app_user_id', 'in', idsOf(dialect, userIds))
-          .where('license.id', '>', after)
-          .orderBy('license.id')
-          .limit(most)
-          .execute()
-      ).map(toStored),
+    ofUsers: async (applicationId: Id, userIds: readonly Id[], { after, most }: { after: Id; most: number }): Promise<StoredLicense[]> => {
+      // Ids first: SQLite would rather walk the application in the order of ids than sort the few that are linked.
+      const linked = kysely
+        .selectFrom('license')
+        .where('app_user_id', 'in', idsOf(dialect, userIds))
+        .where('id', '>', after)
+        .select('id')
+        .orderBy('id')
+        .limit(most)
+      return (await select(applicationId).where('license.id', 'in', linked).orderBy('license.id').execute()).map(toStored)
+    },
 
     /** Adds available licenses; a key that the application has already is left out. @returns the ids that were left out */
     insert: async (applicationId: Id, made: readonly { id: Id; license: string }[], common: NewLicenses): Promise<readonly Id[]> => {
