@@ -147,7 +147,8 @@ export type LicenseSelection = z.infer<typeof LicenseSelection>
 
 export const SomeLicenses = InApplication.extend({ ...someLicenses, dryRun: DryRun }).superRefine(oneOrMany)
 
-export const AllOfApplication = InApplication.extend({ dryRun: DryRun })
+/** Strict: an id that is given here by mistake must not turn "delete this one" into "delete all". */
+export const AllOfApplication = InApplication.extend({ dryRun: DryRun }).strict()
 
 export const LicenseExtension = LicenseSelection.safeExtend({ duration: Duration })
 

@@ -79,6 +79,22 @@ test('a deletion that names licenses beside all deletes nothing, whatever all is
         expect((await w.act('delete', { ...selection, all })).body.code).toBe('validation_error')
   }))
 
+test('a deletion of all over tRPC that names licenses or anything else deletes nothing', () =>
+  unchanged(w.world, async () => {
+    for (const name of ['licenses', 'users'])
+      for (const more of [
+        { licenseId: id },
+        { licenseIds: [id] },
+        { licenseIds: [] },
+        { userId: '1' },
+        { status: 'expired' },
+        { dryrun: true },
+      ]) {
+        const input = { applicationId: w.applicationId, ...more }
+        expectQuiet(await callThrough(w.world, 'tRPC')(routeOf(`management.${name}.removeAll`), input, w.as), 'validation_error')
+      }
+  }))
+
 /** A query has only text: there a number is told apart from a text that is written the same only by the schema. */
 const isSameInQuery = (door: string, name: string, input: Input) =>
   door === 'REST' && ['table', 'overview'].includes(name) && ['1', '10', '7', null].some((value) => Object.values(input).includes(value))
