@@ -61,7 +61,7 @@ const starting: RequestListener = (request, response) => {
 }
 
 /** An address that can be typed: the wildcard addresses are reached by way of localhost. */
-const urlOf = (host: string, port: number) => {
+export const urlOf = (host: string, port: number) => {
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -47,3 +47,16 @@ export const insertAuditTargets = async ({ kysely, dialect }: Handle, eventId: I
     )
     .execute()
 }
+
+/** What was asked for when the operator made an account; undefined for one that came about otherwise. */
+export const findCreation = async ({ kysely }: Handle, accountId: Id): Promise<Readonly<Record<string, unknown>> | undefined> => {
+  const row = await kysely
+    .selectFrom('audit_event')
+    .where('account_id', '=', accountId)
+    .where('sequence', '=', 1)
+    .where('actor_kind', '=', 'cli')
+    .where('action', '=', 'account.create')
+    .select('changes')
+    .executeTakeFirst()
+  return row === undefined ? undefined : (JSON.parse(row.changes) as Record<string, unknown>) // written as an object
+}

@@ -10,6 +10,8 @@ interface NewAccount {
   readonly password: string
   readonly name: string | undefined
   readonly plan: PlanName | undefined
+  /** Noted in the audit log: `keyward demo` fills only what it made itself. */
+  readonly isDemo?: true
 }
 
 /**
@@ -18,7 +20,7 @@ interface NewAccount {
  */
 export const createAccount = async (
   node: Node,
-  { email, password, name = email.split('@')[0] ?? email, plan = node.config.defaultPlan }: NewAccount,
+  { email, password, name = email.split('@')[0] ?? email, plan = node.config.defaultPlan, isDemo }: NewAccount,
 ) => {
   if ((await findAccountByOwnerEmail(node.database.reader, email)) !== undefined)
     throw failed('already_exists', `${email} owns an account already.`)
@@ -29,7 +31,8 @@ export const createAccount = async (
     await node.database.transaction(async (handle) => {
       await insertAccount(handle, { id, name, plan, ownerId: userId, now })
       await claimFirstRun(handle)
-      await auditByOperator(handle, { node, now, accountId: id, action: 'account.create', targetId: id, changes: { email, name, plan } })
+      const changes = { email, name, plan, isDemo }
+      await auditByOperator(handle, { node, now, accountId: id, action: 'account.create', targetId: id, changes })
     })
   } catch (error) {
     await node.people.removePerson(userId)

@@ -3,13 +3,18 @@ export interface Output {
   readonly isJson: boolean
   /** Writes to standard output, as it is. */
   print(text: string): void
+  /** Standard error, while long work goes on; nothing under `--json`, where that holds the error alone. */
+  progress(text: string): void
   /** Standard output; what is an object there is a line here. */
   answer(result: object, text: string): void
 }
 
-export const createOutput = (isJson: boolean, print: (text: string) => void): Output => ({
+export const createOutput = (isJson: boolean, print: (text: string) => void, tell: (text: string) => void): Output => ({
   isJson,
   print,
+  progress: (text) => {
+    if (!isJson) tell(`${text}\n`)
+  },
   answer: (result, text) => {
     print(isJson ? `${JSON.stringify({ success: true, ...result })}\n` : `${text}\n`)
   },

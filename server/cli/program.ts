@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { accountsCommands } from './accounts.ts'
+import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { keysCommands } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
@@ -8,7 +9,7 @@ import { openapiCommand } from './openapi.ts'
 import { serveCommand } from './serve.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [serveCommand, migrateCommand, accountsCommands, keysCommands, openapiCommand, doctorCommand]
+const COMMANDS = [serveCommand, migrateCommand, accountsCommands, keysCommands, demoCommand, openapiCommand, doctorCommand]
 
 const EXAMPLES = `
 Every command has its own help: keyward <command> --help
@@ -16,6 +17,7 @@ Exit codes: 0 done, 1 failed or refused, 2 called wrongly.
 
 Examples:
   keyward                       serve on http://127.0.0.1:4000, data in ./data
+  keyward demo                  an account to look at: licenses, users and a key
   keyward doctor                check this machine and the configuration
   keyward accounts create --email ada@example.org --password-stdin --plan unlimited`
 

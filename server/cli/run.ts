@@ -16,7 +16,7 @@ export interface Streams {
 export const run = async (args: readonly string[], { out, err }: Streams): Promise<number> => {
   const isJson = args.includes('--json')
   const outcome = { exitCode: 0 }
-  const program = createProgram({ output: createOutput(isJson, out), outcome })
+  const program = createProgram({ output: createOutput(isJson, out, err), outcome })
   try {
     await program.parseAsync(args.length === 0 ? ['serve'] : args, { from: 'user' })
     return outcome.exitCode
