@@ -7,6 +7,7 @@ import { Id } from './ids.ts'
 import { LICENSE_STATES } from './license-states.ts'
 import { All, DryRun, exactlyOne, Ids } from './selection.ts'
 import { pageOf, tableQuery } from './tables.ts'
+import { line } from './text.ts'
 import { Instant, InstantInput } from './times.ts'
 
 /** Shapes of management-api.md section 5. */
@@ -155,7 +156,7 @@ export const LicenseExtension = LicenseSelection.safeExtend({ duration: Duration
 export const LicenseBlacklisting = LicenseSelection.safeExtend({ comment: Comment.optional() })
 
 const whose = {
-  login: z.string().min(1).max(320).optional().meta({ example: 'ada' }),
+  login: line(1, 320).optional().meta({ example: 'ada' }),
   userId: Id.optional(),
 }
 

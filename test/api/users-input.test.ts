@@ -4,7 +4,7 @@ import { expectQuiet, unchanged } from '../support/api/quiet.ts'
 import { USER_SETTINGS } from '../support/api/users.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-/** What careless and hostile callers send to the endpoints of app users; the ids are in bad-input.test.ts. */
+/** What careless and hostile callers send to the endpoints of app users, and where licenses name one; the ids are in bad-input.test.ts. */
 
 let world: World
 let key: string
@@ -156,6 +156,16 @@ describe.each(DOORS)('through %s', (door) => {
     unchanged(world, async () => {
       const input = { applicationId, currentPage: 1, [field]: value }
       expectQuiet(await callThrough(world, door)(routeOf('management.users.table'), input, { key }), 'validation_error')
+    }),
+  )
+
+  // A NUL in a parameter is an error of PostgreSQL's, which was told as internal_error.
+  test.each([1, '', 'ada\u0000', '\ud83c', 'ada\n'])('a login to link licenses to that is %j is refused', (login) =>
+    unchanged(world, async () => {
+      for (const act of ['link', 'unlink']) {
+        const route = routeOf(`management.licenses.${act}`)
+        expectQuiet(await callThrough(world, door)(route, { applicationId, all: true, login }, { key }), 'validation_error')
+      }
     }),
   )
 
