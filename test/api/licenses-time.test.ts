@@ -82,23 +82,26 @@ test('at the last moment there is a license is alive until it, and stays so when
   expect(await stateAt(w, id, '9999-12-31T23:59:59.999Z')).toBe('expired')
 })
 
-test('a clock that is set back an hour brings it back to life, and forward again to its end', async () => {
+test.each([
+  ['that is in use', 'activated'],
+  ['that was never used, with a fixed end', 'available'],
+] as const)('a clock that is set back an hour brings a license %s back to life, and forward again to its end', async (_, alive) => {
   await using w = await openLicenses()
-  const [used, unused] = [await w.one({ durationSeconds: 3600 }), await w.one()]
-  await w.use(used)
-  await w.act('delete', { licenseId: unused })
   const end = '2026-11-20T15:03:22.000Z'
+  const id = await w.one({ durationSeconds: 3600 })
+  if (alive === 'activated') await w.use(id)
+  else await w.edit(id, { expiresAt: end })
 
   for (const [at, state] of [
     [end, 'expired'],
-    [shifted(end, -3_600_000), 'activated'],
-    [shifted(end, -1), 'activated'],
+    [shifted(end, -3_600_000), alive],
+    [shifted(end, -1), alive],
     [end, 'expired'],
-    [shifted(end, -1), 'activated'],
-    ['2020-01-01T00:00:00.000Z', 'activated'],
+    [shifted(end, -1), alive],
+    ['2020-01-01T00:00:00.000Z', alive],
     [end, 'expired'],
   ] as const)
-    expect(await stateAt(w, used, at)).toBe(state)
+    expect(await stateAt(w, id, at)).toBe(state)
 })
 
 test('a license that is paused or blacklisted over its end is told so, and afterwards has what was left', async () => {
