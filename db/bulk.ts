@@ -10,7 +10,7 @@ export const given = (dialect: Dialect, rows: readonly unknown[]): AliasedRawBui
   const json = JSON.stringify(rows)
   return dialect === 'sqlite'
     ? sql<{ value: unknown }>`json_each(${json})`.as('given')
-    : sql<{ value: unknown }>`json_array_elements(cast(${json} as json))`.as<'given'>(sql`given(value)`)
+    : sql<{ value: unknown }>`jsonb_array_elements(cast(${json} as jsonb))`.as<'given'>(sql`given(value)`)
 }
 
 /** A member of a given row, as text. */
@@ -41,5 +41,5 @@ export const idsOf = (dialect: Dialect, ids: readonly Id[]): RawBuilder<Id> => {
   const json = JSON.stringify(ids)
   return dialect === 'sqlite'
     ? sql<Id>`(select cast(value as bigint) from json_each(${json}))`
-    : sql<Id>`(select cast(value as bigint) from json_array_elements_text(cast(${json} as json)) as listed(value))`
+    : sql<Id>`(select cast(value as bigint) from jsonb_array_elements_text(cast(${json} as jsonb)) as listed(value))`
 }
