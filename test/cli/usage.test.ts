@@ -47,6 +47,7 @@ const COMMANDS = [
   'keys create',
   'keys list',
   'keys revoke',
+  'demo',
   'openapi',
   'doctor',
 ]
