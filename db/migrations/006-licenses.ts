@@ -73,6 +73,8 @@ export const licenses: Migration = {
         users ${int} not null default 0
       ${end}`,
       'insert into application_tally (application_id) select id from application',
+      // Whether anything is to be purged is asked once a second.
+      'create index application_deleted_at on application (deleted_at) where deleted_at is not null',
       `create table daily_count (
         application_id ${id} not null references application (id) on delete cascade,
         kind ${text} not null,
@@ -88,11 +90,16 @@ export const licenses: Migration = {
       ${endKeyed}`,
     ])
   },
-  down: (kysely) =>
-    execute(
-      kysely,
-      ['audit_event_target', 'daily_count', 'application_tally', 'app_user_to_level', 'license_to_level', 'license', 'app_user'].map(
-        (table) => `drop table ${table}`,
-      ),
-    ),
+  down: async (kysely) => {
+    const tables = [
+      'audit_event_target',
+      'daily_count',
+      'application_tally',
+      'app_user_to_level',
+      'license_to_level',
+      'license',
+      'app_user',
+    ]
+    await execute(kysely, ['drop index application_deleted_at', ...tables.map((table) => `drop table ${table}`)])
+  },
 }

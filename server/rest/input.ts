@@ -47,6 +47,13 @@ export interface Input {
   readonly problem: ApiError | undefined
 }
 
+/** The fields of a body that reach the input. What picks the endpoint, and what stands elsewhere, does not. */
+const fromBody = ({ isStrict, endpoint, placement }: Route, fields: object): readonly string[] => {
+  if (!isStrict) return placement.body.filter((name) => Object.hasOwn(fields, name))
+  const elsewhere = new Set([...Object.keys(endpoint.rest.when ?? {}), ...placement.path, ...placement.query])
+  return Object.keys(fields).filter((name) => !elsewhere.has(name))
+}
+
 /**
  * The endpoint's input: each field is taken only from the place the contract gives it, so a body can't name another application
  * than the query.
@@ -55,6 +62,9 @@ export const inputOf = (route: Route, { path, query, body }: Brought): Input => 
   const input: Record<string, unknown> = {}
   for (const name of route.placement.path) input[name] = path[name]
   const problem = query === undefined ? undefined : fromQuery(route, query, input)
-  for (const name of route.placement.body) if (Object.hasOwn(body.fields, name)) input[name] = Reflect.get(body.fields, name)
+  for (const name of fromBody(route, body.fields)) {
+    // Not by assignment, which would take a field named __proto__ for the prototype.
+    Object.defineProperty(input, name, { value: Reflect.get(body.fields, name), enumerable: true, writable: true, configurable: true })
+  }
   return { input, problem: problem ?? body.problem }
 }

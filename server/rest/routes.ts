@@ -16,6 +16,8 @@ export interface Route {
   readonly fields: Readonly<Record<string, z.core.$ZodType>>
   /** Input fields by where a request has them. */
   readonly placement: { readonly path: readonly string[]; readonly query: readonly string[]; readonly body: readonly string[] }
+  /** An endpoint of a strict input refuses fields it does not know; all others ignore them. */
+  readonly isStrict: boolean
   /** What the text of each field is read as, where it stands in a query. */
   readonly textKinds: ReadonlyMap<string, TextKind>
   /** Which output field is `data` and which stand beside it; undefined when all of the output is `data`. */
@@ -55,7 +57,8 @@ const routeOf = (name: string, endpoint: EndpointMeta): Route => {
   const fields = fieldsOf(endpoint.input)
   const placement = placementOf(endpoint, Object.keys(fields), { method, path })
   const textKinds = new Map(Object.entries(fields).map(([field, schema]) => [field, textKindOf(schema)] as const))
-  return { name, method, path, endpoint, fields, placement, textKinds, parts: partsOf(name, endpoint) }
+  const isStrict = endpoint.input instanceof z.ZodObject && endpoint.input.def.catchall instanceof z.ZodNever
+  return { name, method, path, endpoint, fields, placement, isStrict, textKinds, parts: partsOf(name, endpoint) }
 }
 
 interface Router {
