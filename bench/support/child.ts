@@ -2,11 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync, closeSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { type Holds, holdsOf, LOOP_WATCH } from './loop-holds.ts'
 
 /** A server in a process of its own; leaving the scope ends it. */
 export interface Served extends AsyncDisposable {
   readonly url: string
   readonly pid: number | undefined
+  /** The longest holds of its event loop since this was asked last; needs `isWatched`. */
+  readonly holds: () => Promise<Holds>
 }
 
 interface Start {
@@ -14,6 +17,8 @@ interface Start {
   readonly environment?: Readonly<Record<string, string>>
   /** Standard error goes to this file, as a log does in production. */
   readonly log: string
+  /** Whether the holds of its event loop are measured, in the process itself. */
+  readonly isWatched?: boolean
 }
 
 const urlIn = (line: string) => {
@@ -39,15 +44,15 @@ export const end = async (child: ChildProcess) => {
 }
 
 /** Starts a script that prints one line of JSON with its `url` once it serves. */
-export const startServer = async (script: URL, { args = [], environment = {}, log }: Start): Promise<Served> => {
+export const startServer = async (script: URL, { args = [], environment = {}, log, isWatched = false }: Start): Promise<Served> => {
   const file = openSync(log, 'a')
-  const child = spawn(process.execPath, [script.pathname, ...args], {
+  const child = spawn(process.execPath, [...(isWatched ? LOOP_WATCH : []), script.pathname, ...args], {
     env: { NODE_ENV: 'production', ...environment },
-    stdio: ['ignore', 'pipe', file],
+    stdio: ['ignore', 'pipe', file, ...(isWatched ? (['ipc'] as const) : [])],
   })
   closeSync(file)
   const url = urlIn(await firstLine(child, log))
   // Nobody reads on, and a full pipe would stop the server.
   child.stdout?.resume()
-  return { url, pid: child.pid, [Symbol.asyncDispose]: () => end(child) }
+  return { url, pid: child.pid, holds: () => holdsOf(child), [Symbol.asyncDispose]: () => end(child) }
 }

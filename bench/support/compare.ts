@@ -4,10 +4,13 @@ export interface Effort {
   readonly pairs: number
   /** How many keys are stored for the rows about keys. */
   readonly keys: number
+  /** How many licenses are stored for the rows about tables, one after the other, and how often each question is asked of them. */
+  readonly licenses: readonly number[]
+  readonly calls: number
 }
 
-export const FULL: Effort = { seconds: 2, pairs: 3, keys: 1_000_000 }
-export const QUICK: Effort = { seconds: 1, pairs: 3, keys: 100_000 }
+export const FULL: Effort = { seconds: 2, pairs: 3, keys: 1_000_000, licenses: [1_000, 100_000, 1_000_000], calls: 300 }
+export const QUICK: Effort = { seconds: 1, pairs: 3, keys: 100_000, licenses: [1_000, 100_000], calls: 60 }
 
 /** One side of one round. */
 export interface Timed {

@@ -52,6 +52,22 @@ export const tableOf = (rows: readonly Row[]) => {
   return [drawn[0], `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...drawn.slice(1)].join('\n')
 }
 
+const MET: Readonly<Record<string, boolean>> = { yes: true, no: false }
+
+/** The lines of an earlier report. */
+export const rowsOfResults = (report: string): Row[] =>
+  report
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(1)
+    .map((line) => {
+      const [what = '', measured = '', against = '', ratio = '', byCpu = '', goal = '', isMet = ''] = line
+        .slice(2, -2)
+        .split(' | ')
+        .map((cell) => cell.trim())
+      return { what, measured, against, ratio, byCpu, goal, isMet: MET[isMet] }
+    })
+
 interface Report {
   readonly rows: readonly Row[]
   readonly notes: readonly string[]
