@@ -18,6 +18,9 @@ export interface NewLicenses {
   readonly now: Date
 }
 
+/** Licenses whose levels are taken away in one statement. */
+const LINKED_AT_ONCE = 100
+
 /** Licenses of one application within reach. Whoever writes holds the account's lock. */
 export const licenses = (handle: Handle, reach: Reach) => {
   const { kysely, dialect } = handle
@@ -149,6 +152,11 @@ export const licenses = (handle: Handle, reach: Reach) => {
 
     remove: async (applicationId: Id, gone: readonly StoredLicense[]) => {
       const ids = gone.map(({ id }) => id)
+      // A license may have a hundred levels: the cascade would take all their links in one statement.
+      for (let from = 0; from < ids.length; from += LINKED_AT_ONCE) {
+        const some = ids.slice(from, from + LINKED_AT_ONCE)
+        await kysely.deleteFrom('license_to_level').where('license_id', 'in', idsOf(dialect, some)).execute()
+      }
       await kysely.deleteFrom('license').where('application_id', '=', applicationId).where('id', 'in', idsOf(dialect, ids)).execute()
       const tally = tallies(handle)
       await tally.shift(applicationId, shiftOf(gone.map(({ phase }) => [phase, undefined])))
