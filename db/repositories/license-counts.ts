@@ -80,28 +80,24 @@ export const isInState = (state: LicenseState, now: string) => {
 
 /** Ids of the licenses in a state, in either direction, by an index; the caller has checked reach. */
 export const idsInState = (
-  kysely: Kysely<Schema>,
+  { kysely, dialect }: Handle,
   { state, applicationId, now }: { state: LicenseState; applicationId: Id; now: string },
 ) => {
+  const moved = (phase: Moving, when: '<=' | '>') =>
+    ofPhaseByEnd(kysely, phase, applicationId).where('license.expires_at', when, now).select('license.id')
   const written = kysely
     .selectFrom('license')
     .where('license.application_id', '=', applicationId)
     .where('license.phase', '=', state)
     .select('license.id')
   if (state === 'blacklisted' || state === 'paused') return written
-  if (state === 'expired') {
-    return written
-      .where(sql<boolean>`not ${endsAfter(now)}`)
-      .unionAll(ofPhaseByEnd(kysely, 'available', applicationId).where('license.expires_at', '<=', now).select('license.id'))
-      .unionAll(ofPhaseByEnd(kysely, 'activated', applicationId).where('license.expires_at', '<=', now).select('license.id'))
-  }
-  const isActivated = state === 'activated' ? 'is not' : 'is'
-  return written
-    .where(endsAfter(now))
-    .unionAll(
-      ofPhaseByEnd(kysely, 'expired', applicationId)
-        .where('license.expires_at', '>', now)
-        .where('license.activated_at', isActivated, null)
-        .select('license.id'),
-    )
+  const isExpired = state === 'expired'
+  // SQLite would read every row it skips, in the event loop: 65 ms per 100,000, against 7 ms in the index alone. PostgreSQL is asked
+  // nothing that grows with the rows the clock has moved, which it may look through for each row.
+  const unmoved =
+    dialect === 'sqlite'
+      ? written.where('license.id', 'not in', moved(state, isExpired ? '>' : '<='))
+      : written.where(isExpired ? sql<boolean>`not ${endsAfter(now)}` : endsAfter(now))
+  if (isExpired) return unmoved.unionAll(moved('available', '<=')).unionAll(moved('activated', '<='))
+  return unmoved.unionAll(moved('expired', '>').where('license.activated_at', state === 'activated' ? 'is not' : 'is', null))
 }

@@ -3,7 +3,7 @@ import type { Id } from '../../shared/ids.ts'
 import type { LicenseState } from '../../shared/license-states.ts'
 import type { LicenseSort } from '../../shared/licenses.ts'
 import { MOST_HITS, type Page } from '../../shared/tables.ts'
-import { idsOf } from '../bulk.ts'
+import { applicationOf, idsOf, idValue } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import { countAll } from '../numbers.ts'
 import type { Reach } from '../reach.ts'
@@ -60,6 +60,7 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
 
   /** Rows of these ids in an order. */
   const rowsOf = async (asked: LicensesAsked, ids: readonly Id[]) => {
+    if (ids.length === 0) return []
     const order = new Map(ids.map((id, index) => [id, index]))
     const rows = await selectLicenses(handle, reach, asked.applicationId)
       .where('license.id', 'in', [...order.keys()])
@@ -89,7 +90,7 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
   }
 
   const pageInState = (asked: LicensesAsked, state: LicenseState, { skip, take, isTurned }: Window) =>
-    idsInState(kysely, { state, applicationId: asked.applicationId, now: asked.now.toISOString() })
+    idsInState(handle, { state, applicationId: asked.applicationId, now: asked.now.toISOString() })
       .orderBy('id', isTurned ? 'asc' : 'desc')
       .limit(take)
       .offset(skip)
@@ -116,13 +117,17 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
       return newest(ofLevel.orderBy('license_to_level.license_id', 'desc').limit(MOST_HITS + 1))
     }
     const ids =
-      status === undefined ? idsOfAll(applicationId) : idsInState(kysely, { state: status, applicationId, now: now.toISOString() })
+      status === undefined ? idsOfAll(applicationId) : idsInState(handle, { state: status, applicationId, now: now.toISOString() })
     return newest(ids.orderBy('id', 'desc').limit(MOST_HITS + 1))
   }
 
   /** Of the candidates those that meet the other conditions too. */
   const matching = ({ applicationId, search, level, status, now }: LicensesAsked, ids: readonly Id[]) => {
-    const among = idsOfAll(applicationId).where('license.id', 'in', idsOf(dialect, ids))
+    const among = kysely
+      .selectFrom('license')
+      .where('license.id', 'in', idsOf(dialect, ids))
+      .where(applicationOf('license'), '=', idValue(applicationId))
+      .select('license.id')
     const inState = status === undefined ? among : among.where(isInState(status, now.toISOString()))
     // Without a search all candidates have the level.
     if (level === undefined || search === undefined) return inState
