@@ -42,27 +42,33 @@ const toEvent = (row: {
 export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
   /** Newest first: what was done to the record itself, and since it was made to all of its kind. The caller has found the record. */
   page: async ({ applicationId, resource, id, currentPage, pageSize }: HistoryAsked): Promise<Page<HistoryEvent>> => {
+    // A busy application has more events than can be read at once, and most of its own are none of this record.
+    const newest = (target: Id) =>
+      kysely
+        .selectFrom('audit_event_target')
+        .where('target_id', '=', target)
+        .select(['target_id', 'event_id'])
+        .orderBy('event_id', 'desc')
+        .limit(MOST_HITS + 1)
+    const looked = kysely
+      .selectFrom(newest(id).as('own'))
+      .selectAll()
+      // By id, since ids rise in the order of the account's lock, and times only in that of the requests' arrival.
+      .unionAll(kysely.selectFrom(newest(applicationId).where('event_id', '>', id).as('of_all')).selectAll())
     const events = kysely
-      .selectFrom('audit_event_target')
-      .innerJoin('audit_event', 'audit_event.id', 'audit_event_target.event_id')
+      .selectFrom(looked.as('looked'))
+      .innerJoin('audit_event', 'audit_event.id', 'looked.event_id')
       .where('audit_event.account_id', '=', accountId)
       .where('audit_event.application_id', '=', applicationId)
-      .where('audit_event_target.target_id', 'in', [id, applicationId])
-      .where((eb) =>
-        eb.or([
-          eb('audit_event_target.target_id', '=', id),
-          // By id, since ids rise in the order of the account's lock, and times only in that of the requests' arrival.
-          eb.and([eb('audit_event.action', 'like', `${resource}.%`), eb('audit_event.id', '>', id)]),
-        ]),
-      )
-    const { n } = await kysely
-      .selectFrom(
-        events
-          .select('audit_event.id')
-          .limit(MOST_HITS + 1)
-          .as('counted'),
-      )
-      .select(countAll().as('n'))
+      .where((eb) => eb.or([eb('looked.target_id', '=', id), eb('audit_event.action', 'like', `${resource}.%`)]))
+    const { n, most } = await kysely
+      .selectNoFrom([
+        kysely.selectFrom(events.select('audit_event.id').as('counted')).select(countAll().as('n')).as('n'),
+        kysely
+          .selectFrom(newest(applicationId).where('event_id', '>', id).as('of_all'))
+          .select(countAll().as('n'))
+          .as('most'),
+      ])
       .executeTakeFirstOrThrow()
     const rows = await events
       .leftJoin('api_key', (join) =>
@@ -77,7 +83,7 @@ export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
         'audit_event.application_id',
         'audit_event.changes',
         'audit_event.created_at',
-        'audit_event_target.target_id as target',
+        'looked.target_id as target',
         'api_key.name as keyName',
         'auth_user.name as userName',
       ])
@@ -85,6 +91,7 @@ export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
       .limit(pageSize)
       .offset((currentPage - 1) * pageSize)
       .execute()
-    return { rows: rows.map(toEvent), total: Math.min(n, MOST_HITS), isCapped: n > MOST_HITS }
+    const total = n ?? 0
+    return { rows: rows.map(toEvent), total: Math.min(total, MOST_HITS), isCapped: Math.max(total, most ?? 0) > MOST_HITS }
   },
 })
