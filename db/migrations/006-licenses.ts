@@ -43,7 +43,7 @@ export const licenses: Migration = {
         search ${text} not null,
         created_at ${text} not null,
         updated_at ${text} not null,
-        unique (application_id, license)
+        unique (application_id, license) ${dialect === 'postgres' ? 'include (id)' : ''}
       ${end}`,
       'create index license_page on license (application_id, id)',
       'create index license_phase on license (application_id, phase, id)',

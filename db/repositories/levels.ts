@@ -9,13 +9,11 @@ import type { Schema } from '../schema.ts'
 /** Links that go in one statement when a level in use is deleted. */
 const BATCH = 500
 
-/** The links of licenses to a level of an application, by its name. */
-export const withLevel = (kysely: Kysely<Schema>, applicationId: Id, name: string) =>
-  kysely
-    .selectFrom('license_to_level')
-    .innerJoin('license_level', 'license_level.id', 'license_to_level.level_id')
-    .where('license_level.application_id', '=', applicationId)
-    .where('license_level.name', '=', name)
+/** The links of licenses to a level of an application, by its name. Not a join, of which PostgreSQL does not see that it keeps an order. */
+export const withLevel = (kysely: Kysely<Schema>, applicationId: Id, name: string) => {
+  const level = kysely.selectFrom('license_level').where('application_id', '=', applicationId).where('name', '=', name).select('id')
+  return kysely.selectFrom('license_to_level').where('license_to_level.level_id', '=', level)
+}
 
 /** License levels of applications within reach. */
 export const levels = (handle: Handle, reach: Reach) => {

@@ -5,7 +5,7 @@ import type { LicenseSort } from '../../shared/licenses.ts'
 import { MOST_HITS, type Page } from '../../shared/tables.ts'
 import { applicationOf, idsOf, idValue } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
-import { countAll } from '../numbers.ts'
+import { asNumber, countAll } from '../numbers.ts'
 import type { Reach } from '../reach.ts'
 import { hits } from '../search/hits.ts'
 import type { LICENSE_FIELDS } from '../search/fields.ts'
@@ -52,7 +52,8 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
     const direction = isTurned ? turned(wanted) : wanted
     const nulls = direction === 'asc' ? 'nullsFirst' : 'nullsLast'
     const first = query.orderBy(column, (by) => (column === 'license.expires_at' ? by[direction]()[nulls]() : by[direction]()))
-    return column === 'license.id' ? first : first.orderBy('license.id', direction)
+    // No two licenses of an application have the same id or the same key.
+    return column === 'license.expires_at' ? first.orderBy('license.id', direction) : first
   }
 
   const idsOfAll = (applicationId: Id) =>
@@ -89,12 +90,8 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
     return bounded.offset(days.skip).execute()
   }
 
-  const pageInState = (asked: LicensesAsked, state: LicenseState, { skip, take, isTurned }: Window) =>
-    idsInState(handle, { state, applicationId: asked.applicationId, now: asked.now.toISOString() })
-      .orderBy('id', isTurned ? 'asc' : 'desc')
-      .limit(take)
-      .offset(skip)
-      .execute()
+  const idsOfState = ({ applicationId, now }: LicensesAsked, state: LicenseState, isSettled: boolean) =>
+    idsInState(handle, { state, applicationId, now: now.toISOString(), isSettled })
 
   const exactPage = async (asked: LicensesAsked): Promise<Page<StoredLicense>> => {
     const counts = await countLicenses(handle, reach, asked)
@@ -102,7 +99,14 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
     const total = asked.status === undefined ? blacklisted + paused + expired + activated + available : counts[asked.status]
     const window = windowOf(total, asked)
     if (window === undefined) return { rows: [], total, isCapped: false }
-    const found = await (asked.status === undefined ? pageOfAll(asked, window) : pageInState(asked, asked.status, window))
+    const { skip, take, isTurned } = window
+    const pageInState = (state: LicenseState) =>
+      idsOfState(asked, state, counts.isSettled)
+        .orderBy('id', isTurned ? 'asc' : 'desc')
+        .limit(take)
+        .offset(skip)
+        .execute()
+    const found = await (asked.status === undefined ? pageOfAll(asked, window) : pageInState(asked.status))
     const ids = found.map(({ id }) => id)
     return { rows: await rowsOf(asked, window.isTurned ? ids.toReversed() : ids), total, isCapped: false }
   }
@@ -110,14 +114,15 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
   const newest = async (query: { execute(): Promise<{ id: Id }[]> }) => (await query.execute()).map(({ id }) => id)
 
   /** The newest licenses that meet the condition which an index answers best, one more than are looked at if there are more. */
-  const candidates = async ({ applicationId, search, level, status, now }: LicensesAsked): Promise<readonly Id[]> => {
+  const candidates = async (asked: LicensesAsked): Promise<readonly Id[]> => {
+    const { applicationId, search, level, status } = asked
     if (search !== undefined) return hits(handle, { kind: 'license', applicationId, ...search }, MOST_HITS + 1)
     if (level !== undefined) {
       const ofLevel = withLevel(kysely, applicationId, level).select('license_to_level.license_id as id')
       return newest(ofLevel.orderBy('license_to_level.license_id', 'desc').limit(MOST_HITS + 1))
     }
     const ids =
-      status === undefined ? idsOfAll(applicationId) : idsInState(handle, { state: status, applicationId, now: now.toISOString() })
+      status === undefined ? idsOfAll(applicationId) : idsOfState(asked, status, (await countLicenses(handle, reach, asked)).isSettled)
     return newest(ids.orderBy('id', 'desc').limit(MOST_HITS + 1))
   }
 
@@ -136,9 +141,21 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
       exists(
         withLevel(kysely, applicationId, level)
           .where('license_to_level.license_id', '=', sql.ref<Id>('license.id'))
-          .select('license_level.id'),
+          .select('license_to_level.level_id'),
       ),
     )
+  }
+
+  /** A page of the candidates that match, and how many these are: in one statement, unless the page is beyond the end. */
+  const sortedPage = async (asked: LicensesAsked, ids: readonly Id[], offset: number) => {
+    const matches = matching(asked, ids)
+    const counted = ordered(matches, asked.sort).select(asNumber(sql`count(*) over ()`).as('n'))
+    const page = await counted.limit(asked.pageSize).offset(offset).execute()
+    const found = page.map(({ id }) => id)
+    const [first] = page
+    if (first !== undefined || offset === 0) return { page: found, total: first?.n ?? 0 }
+    const { n } = await kysely.selectFrom(matches.as('counted')).select(countAll().as('n')).executeTakeFirstOrThrow()
+    return { page: found, total: n }
   }
 
   const cappedPage = async (asked: LicensesAsked): Promise<Page<StoredLicense>> => {
@@ -150,9 +167,8 @@ export const licenseTable = (handle: Handle, reach: Reach) => {
     if (asked.sort === '-createdAt' && conditions.length === 1) {
       return { rows: await rowsOf(asked, ids.slice(offset, offset + asked.pageSize)), total: ids.length, isCapped }
     }
-    const { n } = await kysely.selectFrom(matching(asked, ids).as('counted')).select(countAll().as('n')).executeTakeFirstOrThrow()
-    const page = await newest(ordered(matching(asked, ids), asked.sort).limit(asked.pageSize).offset(offset))
-    return { rows: await rowsOf(asked, page), total: n, isCapped }
+    const { page, total } = await sortedPage(asked, ids, offset)
+    return { rows: await rowsOf(asked, page), total, isCapped }
   }
 
   return {
