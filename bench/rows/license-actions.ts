@@ -8,10 +8,10 @@ const MOST_HOLD_MS = 50
 /** Acts on all licenses of the application, and tells how many it changed and how many seconds that took. */
 const actOnAll = async ({ url, headers, applicationId }: LicensedProduct, action: string) => {
   const start = performance.now()
-  const response = await fetch(`${url}/api/v1/panel/licenses-actions`, {
+  const response = await fetch(`${url}/api/v1/panel/licenses-actions?applicationId=${applicationId}`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ applicationId, action, all: true }),
+    body: JSON.stringify({ action, all: true }),
   })
   const text = await response.text()
   if (!response.ok) throw new Error(`licenses-actions answered ${response.status}: ${text.slice(0, 300)}`)

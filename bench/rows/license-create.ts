@@ -45,13 +45,12 @@ const overHttp = async (effort: Effort, against: string): Promise<Row> => {
   await using product = await startLicensed({ dialect: 'sqlite', count: AT_ONCE })
   await using raw = await openRaw()
   const body = JSON.stringify({
-    applicationId: product.applicationId,
     amount: AT_ONCE,
     duration: '30d',
     applicationLicenseSettings: { levels: [], requiresClientId: false },
   })
   const create = async () => {
-    const response = await fetch(`${product.url}/api/v1/panel/create-licenses`, {
+    const response = await fetch(`${product.url}/api/v1/panel/create-licenses?applicationId=${product.applicationId}`, {
       method: 'POST',
       headers: { ...product.headers, 'content-type': 'application/json' },
       body,
