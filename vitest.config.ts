@@ -10,8 +10,8 @@ const onDatabase = (database: 'sqlite' | 'pglite' | 'postgres', options = {}) =>
   test: {
     name: database,
     include: ['test/**/*.test.ts'],
-    // The command line starts processes of its own, on a file.
-    exclude: ['test/unit/**', 'test/e2e/**', 'test/support/**', ...(database === 'sqlite' ? [] : ['test/cli/**'])],
+    // The command line starts processes of its own, on a file; checkpoints are SQLite's.
+    exclude: ['test/unit/**', 'test/e2e/**', 'test/support/**', ...(database === 'sqlite' ? [] : ['test/cli/**', 'test/db/checkpoint*'])],
     provide: { database },
     ...options,
   },

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Handle } from '../handle.ts'
 import { isEncryptedUnder } from './second-factors.ts'
 
@@ -42,6 +43,11 @@ const listUsedAuthSecrets = async (handle: Handle): Promise<number[]> => {
 /** The versions without which something stored can't be read or checked any more, oldest first. */
 export const listUsedVersions = (handle: Handle, kind: SecretKind) =>
   kind === 'pepper' ? listUsedPeppers(handle) : listUsedAuthSecrets(handle)
+
+/** Keeps other processes from recording secrets until the transaction ends; on SQLite the transaction does that by itself. */
+export const holdSecretVersions = async ({ kysely, dialect }: Handle) => {
+  if (dialect === 'postgres') await sql`lock table secret_version in exclusive mode`.execute(kysely)
+}
 
 /** Gives a new secret the next version of its kind; without effect when another process has just taken it. */
 export const insertSecretVersion = async (

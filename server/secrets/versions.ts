@@ -1,6 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import type { Database, Handle } from '../../db/handle.ts'
-import { insertSecretVersion, listSecretVersions, listUsedVersions, type SecretKind } from '../../db/system/secret-versions.ts'
+import {
+  holdSecretVersions,
+  insertSecretVersion,
+  listSecretVersions,
+  listUsedVersions,
+  type SecretKind,
+} from '../../db/system/secret-versions.ts'
 import { ConfigError } from '../env.ts'
 import { type Candidate, VARIABLES } from './candidates.ts'
 
@@ -64,6 +70,8 @@ export const recordSecrets = async (
     // Once more when another process took the version first.
     if (wanted !== undefined) {
       await database.transaction(async (handle) => {
+        // Judged under the lock: two servers with secrets of their own must not both find a new database.
+        await holdSecretVersions(handle)
         await judgeSecrets(handle, kind, candidates)
         await insertSecretVersion(handle, { kind, fingerprint: wanted.fingerprint, now })
       })
