@@ -29,6 +29,11 @@ export interface Handle {
 
 export interface TransactionOptions {
   /**
+   * Transactions of one turn, named by the row they lock first, wait for each other here and not in connections, of which there are few:
+   * else who waits for one busy account would keep all others out. On SQLite there is one turn for all.
+   */
+  readonly turn?: string
+  /**
    * For work without a bound on the rows it touches: on SQLite its statements, its commit and its rollback run in a thread, because a
    * commit takes the longer the more was written. Other writers wait for their turn as behind any transaction. False unless set.
    */

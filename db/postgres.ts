@@ -7,22 +7,57 @@ import type { Database, Handle } from './handle.ts'
 import { judgedDialect } from './postgres-dialect.ts'
 import { preparedBy } from './prepared.ts'
 import type { Schema } from './schema.ts'
+import { turnstile, type Turnstile } from './turnstile.ts'
 
 const MOST_TRIES = 5
 
 export interface PostgresOptions {
-  /** Most connections of this process. */
+  /** Most connections of this process that read, and as many that write. */
   readonly poolSize?: number | undefined
 }
 
-const databaseOn = (dialect: Dialect): Database => {
-  const kysely = new Kysely<Schema>({ dialect: judgedDialect(dialect), plugins: [EMPTY_LISTS] })
-  const bind = preparedBy(kysely)
+/** How long a transaction waits for the others of its turn. */
+const TURN_MS = 10_000
 
-  const transaction = async <T>(work: (handle: Handle) => Promise<T>): Promise<T> => {
+/** Lets one at a time through per name; a name that nobody waits for is forgotten. */
+const turnsByName = () => {
+  const known = new Map<string, { readonly turns: Turnstile; count: number }>()
+  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const entry = known.get(name) ?? { turns: turnstile(TURN_MS), count: 0 }
+    known.set(name, entry)
+    entry.count += 1
+    try {
+      await entry.turns.enter()
+      try {
+        return await work()
+      } finally {
+        entry.turns.leave()
+      }
+    } finally {
+      entry.count -= 1
+      if (entry.count === 0) known.delete(name)
+    }
+  }
+}
+
+/** Batches come in order of an index. Where statistics are missing, as after a bulk load, the planner would sort all rows for each. */
+const KEEP_TO_INDEXES = [sql`set local enable_sort = off`, sql`set local enable_bitmapscan = off`]
+
+/** @param writer may be the same as `reader` where connections are not counted */
+const databaseOn = (reader: Kysely<Schema>, writer: Kysely<Schema>): Database => {
+  const bind = preparedBy(reader)
+  const inTurn = turnsByName()
+
+  const once = <T>(work: (handle: Handle) => Promise<T>, isLong: boolean) =>
+    writer.transaction().execute(async (trx) => {
+      if (isLong) for (const setting of KEEP_TO_INDEXES) await setting.execute(trx)
+      return work(askingHandle(trx, 'postgres', bind))
+    })
+
+  const retried = async <T>(work: (handle: Handle) => Promise<T>, isLong: boolean): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await kysely.transaction().execute((trx) => work(askingHandle(trx, 'postgres', bind)))
+        return await once(work, isLong)
       } catch (error) {
         if (!isRetryable(error)) throw error
         if (attempt === MOST_TRIES) throw unavailable(error)
@@ -33,21 +68,26 @@ const databaseOn = (dialect: Dialect): Database => {
 
   return {
     dialect: 'postgres',
-    reader: askingHandle(kysely, 'postgres', bind),
-    writer: kysely,
-    transaction,
+    reader: askingHandle(reader, 'postgres', bind),
+    writer,
+    transaction: (work, { isLong = false, turn } = {}) =>
+      turn === undefined ? retried(work, isLong) : inTurn(turn, () => retried(work, isLong)),
     version: () => undefined,
     heard: () => {},
-    ping: async () => void (await sql`select 1`.execute(kysely)),
-    close: () => kysely.destroy(),
+    ping: async () => void (await sql`select 1`.execute(reader)),
+    close: async () => {
+      await reader.destroy()
+      if (writer !== reader) await writer.destroy()
+    },
   }
 }
 
-/** Opens a pool; it connects when the first statement runs and reconnects by itself. */
-export const openPostgres = (url: string, { poolSize = 10 }: PostgresOptions = {}): Database => {
+const kyselyOn = (dialect: Dialect) => new Kysely<Schema>({ dialect: judgedDialect(dialect), plugins: [EMPTY_LISTS] })
+
+const poolOf = (url: string, max: number) => {
   const pool = new pg.Pool({
     connectionString: url,
-    max: poolSize,
+    max,
     application_name: 'keyward',
     connectionTimeoutMillis: 5_000,
     statement_timeout: 15_000,
@@ -57,10 +97,20 @@ export const openPostgres = (url: string, { poolSize = 10 }: PostgresOptions = {
   // A connection that breaks says so here too; without listeners that ends the process. Whoever uses it gets the error from its query.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  return databaseOn(new PostgresDialect({ pool }))
+  return new PostgresDialect({ pool })
 }
+
+/**
+ * Opens two pools, so that keys are checked and tables are read whatever writers wait for; they connect when the first statement runs
+ * and reconnect by themselves.
+ */
+export const openPostgres = (url: string, { poolSize = 10 }: PostgresOptions = {}): Database =>
+  databaseOn(kyselyOn(poolOf(url, poolSize)), kyselyOn(poolOf(url, poolSize)))
 
 /**
  * A database in this process, for tests. Its parser for `int8` must return the text: `new PGlite({ parsers: { 20: (text) => text } })`.
  */
-export const openPglite = (pglite: PGliteDialectConfig['pglite']): Database => databaseOn(new PGliteDialect({ pglite }))
+export const openPglite = (pglite: PGliteDialectConfig['pglite']): Database => {
+  const kysely = kyselyOn(new PGliteDialect({ pglite }))
+  return databaseOn(kysely, kysely)
+}

@@ -1,4 +1,4 @@
-import type { Database } from '../handle.ts'
+import type { Database, Handle } from '../handle.ts'
 import { read } from '../read.ts'
 import { licenses } from '../repositories/licenses.ts'
 import { holdAccount } from './audit.ts'
@@ -31,7 +31,7 @@ export const settleLicenses = async (database: Database, now: Date, most: number
   for (const [applicationId, rows] of byApplication) {
     const [first] = rows
     if (first === undefined) continue
-    await database.transaction(async (handle) => {
+    const settle = async (handle: Handle) => {
       await holdAccount(handle, first.account_id)
       const repository = licenses(handle, { accountId: first.account_id, applications: 'all' })
       const present = await repository.present(
@@ -43,7 +43,8 @@ export const settleLicenses = async (database: Database, now: Date, most: number
         present.map((license) => ({ before: license, after: license })),
         now,
       )
-    })
+    }
+    await database.transaction(settle, { turn: first.account_id })
   }
   return found.length
 }

@@ -80,5 +80,5 @@ export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): P
     return output
   }
   const recorded = (handle: Handle) => idempotent(handle, { facts, ctx, principal, input }, () => once(handle))
-  return ctx.node.database.transaction(recorded, { isLong: isLong(facts, input) })
+  return ctx.node.database.transaction(recorded, { isLong: isLong(facts, input), turn: principal.accountId })
 }

@@ -43,6 +43,39 @@ const endOtherConnections = async (database: Database) => {
 }
 
 if (dialectUnderTest === 'postgres' && hasManyConnections) {
+  test('who waits for one busy account keeps nobody else out, neither readers nor writers of another', async () => {
+    await using database = await openTestDatabase()
+    await database.writer
+      .insertInto('account')
+      .values([accountRow('1'), accountRow('2')])
+      .execute()
+    const isHeld = Promise.withResolvers<void>()
+    const end = Promise.withResolvers<void>()
+    const change = (id: string) => database.transaction(({ kysely }) => lock(kysely, id), { turn: id })
+    const busy = database.transaction(
+      async ({ kysely }) => {
+        await lock(kysely, '1')
+        isHeld.resolve()
+        await end.promise
+      },
+      { turn: '1' },
+    )
+    await isHeld.promise
+
+    const waiting = Array.from({ length: 60 }, () => change('1'))
+    const others = await Promise.all(Array.from({ length: 20 }, () => change('2')))
+    const read = await database.reader.kysely.selectFrom('account').select('id').execute()
+    end.resolve()
+    await Promise.all([busy, ...waiting])
+
+    expect([others.length, read.length]).toEqual([20, 2])
+    const rows = await database.reader.kysely.selectFrom('account').select(['id', 'audit_sequence']).orderBy('id').execute()
+    expect(rows).toEqual([
+      { id: '1', audit_sequence: 61 },
+      { id: '2', audit_sequence: 20 },
+    ])
+  })
+
   test('of two transactions in a deadlock the one that lost is run again', async () => {
     await using database = await openTestDatabase()
     await database.writer
