@@ -9,7 +9,11 @@ import type { Seeded } from './seeded.ts'
  * Whether the product finds in its own ways what was stored past them: counts, pages by state, and a row by each of its texts.
  * @throws AssertionError
  */
-export const checkStored = async ({ database, clock }: OpenNode, { accountId, applicationId }: Seeded, { counts, samples }: Stored) => {
+export const checkStored = async (
+  { database, clock }: OpenNode,
+  { accountId, applicationId }: Pick<Seeded, 'accountId' | 'applicationId'>,
+  { counts, samples }: Stored,
+) => {
   const { licenseTable, levels } = new Repositories(database.reader, { accountId, applications: 'all' })
   const now = clock()
   const asked = { applicationId, currentPage: 1, pageSize: 10, sort: '-createdAt', now } as const

@@ -63,7 +63,7 @@ const count = (database: Database, { applicationId, count: total }: Many, { coun
  */
 export const storeLicenses = async (database: Database, path: string | undefined, many: Many): Promise<Stored> => {
   const { applicationId, now } = many
-  const levels = ['1', '2'] as const
+  const levels = [(BigInt(applicationId) + 1n).toString(), (BigInt(applicationId) + 2n).toString()] as const
   await database.writer
     .insertInto('license_level')
     .values(levels.map((id, index) => ({ id, application_id: applicationId, name: LEVELS[index] ?? '', created_at: now.toISOString() })))
