@@ -39,6 +39,11 @@ export const findMembership = async (handle: Handle, userId: string, accountId?:
   return memberships.find((membership) => membership.accountId === accountId) ?? memberships[0]
 }
 
+/** What a person is in an account now. */
+export const findRole = async ({ kysely }: Handle, accountId: Id, userId: string): Promise<Role | undefined> =>
+  (await kysely.selectFrom('member').where('account_id', '=', accountId).where('user_id', '=', userId).select('role').executeTakeFirst())
+    ?.role
+
 export const hasAccount = async (handle: Handle) =>
   (await handle.kysely.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
 

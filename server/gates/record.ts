@@ -8,6 +8,7 @@ import type { Facts } from '../facts.ts'
 import type { Principal } from '../principal.ts'
 import { idempotent } from './idempotent.ts'
 import { limitReach } from './limit-reach.ts'
+import { lookAgain } from './look-again.ts'
 
 const textOf = (value: unknown, key: string): string | undefined => {
   const found: unknown = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined
@@ -48,7 +49,8 @@ const targetsOf = ({ ids, isAll }: Touched, named: Id | undefined, applicationId
 
 /**
  * Runs a mutation in one transaction: locks the account row (the one lock order of every mutation), acts, writes exactly one audit
- * event, commits; with an idempotency key only the first time. Plan and application are looked at again under the lock, so that what changed since admission counts.
+ * event, commits; with an idempotency key only the first time. Caller, plan and application are looked at again under the lock, so that
+ * what changed since admission counts.
  * @throws ApiError whatever the act throws; then nothing is changed
  */
 export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): Promise<T> => {
@@ -58,8 +60,9 @@ export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): P
       throw new ApiError(principal.kind === 'key' ? 'api_key_invalid' : 'unauthenticated')
     }
     const applicationId = facts.application === true ? textOf(input, 'applicationId') : undefined
-    if (applicationId !== undefined) await limitReach(handle, principal, applicationId)
-    const { output, touched } = await act(handle, { ...principal, plan: account.plan })
+    const present = await lookAgain(handle, principal, { facts, ctx })
+    if (applicationId !== undefined) await limitReach(handle, present, applicationId)
+    const { output, touched } = await act(handle, { ...present, plan: account.plan })
     const { target, all } = targetsOf(touched, textOf(output, 'id') ?? textOf(input, 'id'), applicationId)
     const eventId = ctx.node.newId()
     await insertAuditTargets(handle, eventId, all)

@@ -1,6 +1,6 @@
 import { createHmac, hash as digestOf, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { Database } from '../../db/handle.ts'
-import { KEY_IN_FORCE, KEY_SECRET } from '../../db/system/key-lookup.ts'
+import { applicationsOf, KEY_IN_FORCE, KEY_SECRET } from '../../db/system/key-lookup.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { KeyPrincipal } from '../principal.ts'
 import { judgeKey } from '../rules/judge-key.ts'
@@ -78,7 +78,7 @@ export const createKeyring = (database: Database, peppers: readonly [Pepper, ...
         expiresAt: row.expires_at,
         reach: {
           accountId: row.account_id,
-          applications: row.all_applications === 1 ? 'all' : (row.application_ids ?? '').split(',').filter((id) => id !== ''),
+          applications: applicationsOf(row),
         },
       } satisfies KeyPrincipal,
     }
