@@ -1,4 +1,4 @@
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { argon2, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type Queue, queueAppUserHash, queueHash } from './hash-queue.ts'
 
@@ -41,6 +41,16 @@ export const hashPassword = (password: string, queue: Queue = queueHash): Promis
 
 /** The same for the password of an app user, which waits until no person does. @throws ApiError `rate_limited` */
 export const hashAppUserPassword = (password: string): Promise<string> => hashPassword(password, queueAppUserHash)
+
+/**
+ * A text that is as costly to guess the password from as its hash, and the same for the same salt: to compare inputs by.
+ * @throws ApiError `rate_limited` when too many hashes wait
+ */
+export const stretchPassword = (password: string, salt: string): Promise<string> =>
+  queueAppUserHash(async () => {
+    const nonce = hash('sha256', salt, 'buffer').subarray(0, SALT_BYTES)
+    return encode(await derive('argon2id', { ...COST, message: normalPassword(password), nonce, tagLength: TAG_BYTES }))
+  })
 
 /**
  * Whether the password made this PHC string, with the cost written in it; false for any other string.

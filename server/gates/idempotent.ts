@@ -1,7 +1,8 @@
 import type { Handle } from '../../db/handle.ts'
 import { holdAccount } from '../../db/system/audit.ts'
-import { findAnswer, keepAnswer } from '../../db/system/idempotency.ts'
+import { findAnswer, type IdempotencyPlace, keepAnswer } from '../../db/system/idempotency.ts'
 import { ApiError } from '../../shared/errors.ts'
+import { stretchPassword } from '../auth/password.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
 import type { Principal } from '../principal.ts'
@@ -21,40 +22,60 @@ interface Asked {
 /** What is only told once stays so: it is stored nowhere. */
 const withoutSecrets = (output: unknown) => JSON.stringify(output ?? null, (key, value: unknown) => (key === 'plaintextKey' ? null : value))
 
-/** The body in a form that is hashed with a pepper, since it may hold a password. */
-const bodyOf = (input: unknown) => `idempotency ${JSON.stringify(input ?? null)}`
+/** The body, to be hashed with a pepper; a password in it is stretched, or the hash would be a quick way to guess it. */
+const bodyOf = async (input: unknown, salt: string) => {
+  const password: unknown = typeof input === 'object' && input !== null && 'password' in input ? input.password : undefined
+  const stretched = typeof password === 'string' ? await stretchPassword(password, salt) : undefined
+  return `idempotency ${JSON.stringify(input ?? null, (name, value: unknown) => (name === 'password' ? stretched : value))}`
+}
 
-const placeOf = ({ facts, principal }: Asked, key: string) => ({
-  account_id: principal.accountId,
-  principal: principal.kind === 'key' ? `key ${principal.keyId}` : `user ${principal.userId}`,
-  endpoint: `${facts.rest.route} ${JSON.stringify(facts.rest.when ?? {})}`,
-  idempotency_key: key,
-})
+/** What makes a request the repetition of another. */
+export interface Repetition {
+  readonly place: IdempotencyPlace
+  readonly body: string
+}
+
+/**
+ * What a request with an Idempotency-Key is compared by; undefined without one. To be asked before the transaction.
+ * @throws ApiError `validation_error` for a key of another form, `rate_limited` while too many passwords wait to be hashed
+ */
+export const repetitionOf = async ({ facts, ctx, principal, input }: Asked): Promise<Repetition | undefined> => {
+  const key = ctx.idempotencyKey
+  if (key === undefined) return undefined
+  if (!IDEMPOTENCY_KEY.test(key))
+    throw new ApiError('validation_error', { errors: [{ path: 'Idempotency-Key', message: 'Must have 1 to 255 printable characters' }] })
+  const place = {
+    account_id: principal.accountId,
+    principal: principal.kind === 'key' ? `key ${principal.keyId}` : `user ${principal.userId}`,
+    endpoint: `${facts.rest.route} ${JSON.stringify(facts.rest.when ?? {})}`,
+    idempotency_key: key,
+  }
+  return { place, body: await bodyOf(input, JSON.stringify(place)) }
+}
 
 /**
  * Runs `act` once per principal, endpoint and Idempotency-Key, and gives its answer again for a day. Exact, since twins wait for the
  * account's lock; a failure takes the record back with everything else.
- * @throws ApiError `idempotency_conflict` when the key came with another body, `validation_error` for a key of another form
+ * @throws ApiError `idempotency_conflict` when the key came with another body
  */
-export const idempotent = async <T>(handle: Handle, asked: Asked, act: () => Promise<T>): Promise<T> => {
-  const { ctx, input, principal } = asked
-  const key = ctx.idempotencyKey
-  if (key === undefined) return act()
-  if (!IDEMPOTENCY_KEY.test(key))
-    throw new ApiError('validation_error', { errors: [{ path: 'Idempotency-Key', message: 'Must have 1 to 255 printable characters' }] })
-  const place = placeOf(asked, key)
+export const idempotent = async <T>(
+  handle: Handle,
+  { ctx, repetition }: { ctx: Context; repetition: Repetition | undefined },
+  act: () => Promise<T>,
+): Promise<T> => {
+  if (repetition === undefined) return act()
+  const { place, body } = repetition
   const { keyring } = ctx.node
 
-  await holdAccount(handle, principal.accountId)
+  await holdAccount(handle, place.account_id)
   const known = await findAnswer(handle, place, new Date(ctx.now.getTime() - ANSWERS_KEPT_MS))
   if (known !== undefined) {
-    const isSame = keyring.isHashOf(bodyOf(input), { hash: known.body_hash, pepperVersion: known.pepper_version })
-    if (!isSame) throw new ApiError('idempotency_conflict')
+    if (!keyring.isHashOf(body, { hash: known.body_hash, pepperVersion: known.pepper_version })) throw new ApiError('idempotency_conflict')
     ctx.headers['Idempotency-Replayed'] = 'true'
     return JSON.parse(known.answer) as T // what an act of this endpoint answered
   }
   const output = await act()
-  const { hash, pepperVersion } = keyring.hash(bodyOf(input))
+  const { hash, pepperVersion } = keyring.hash(body)
   await keepAnswer(handle, {
     ...place,
     body_hash: hash,

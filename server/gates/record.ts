@@ -6,7 +6,7 @@ import type { Touched } from '../call.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
 import type { Principal } from '../principal.ts'
-import { idempotent } from './idempotent.ts'
+import { idempotent, repetitionOf } from './idempotent.ts'
 import { limitReach } from './limit-reach.ts'
 import { lookAgain } from './look-again.ts'
 
@@ -53,7 +53,7 @@ const targetsOf = ({ ids, isAll }: Touched, named: Id | undefined, applicationId
  * what changed since admission counts.
  * @throws ApiError whatever the act throws; then nothing is changed
  */
-export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): Promise<T> => {
+export const record = async <T>({ facts, ctx, principal, input, act }: Recorded<T>): Promise<T> => {
   const once = async (handle: Handle) => {
     const account = await lockAccount(handle, principal.accountId)
     if (account === undefined || account.disabled_at !== null) {
@@ -82,6 +82,7 @@ export const record = <T>({ facts, ctx, principal, input, act }: Recorded<T>): P
     })
     return output
   }
-  const recorded = (handle: Handle) => idempotent(handle, { facts, ctx, principal, input }, () => once(handle))
+  const repetition = await repetitionOf({ facts, ctx, principal, input })
+  const recorded = (handle: Handle) => idempotent(handle, { ctx, repetition }, () => once(handle))
   return ctx.node.database.transaction(recorded, { isLong: isLong(facts, input), turn: principal.accountId })
 }

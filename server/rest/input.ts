@@ -22,7 +22,9 @@ const READERS: Readonly<Record<TextKind, (text: string) => unknown>> = {
 
 /** Takes what is given once. @returns the first problem of the rest */
 const fromQuery = (route: Route, query: URLSearchParams, into: Record<string, unknown>): ApiError | undefined => {
-  let problem: ApiError | undefined
+  // Overlooked there, it would be the real thing that is done.
+  const isMisplaced = query.has('dryRun') && route.placement.body.includes('dryRun')
+  let problem = isMisplaced ? invalid('dryRun', 'Belongs into the body') : undefined
   for (const name of route.placement.query) {
     const [text, ...more] = query.getAll(name)
     if (more.length > 0) problem ??= invalid(name, 'Must be given once')

@@ -27,3 +27,16 @@ test.each([
   expect(body.data.totalLicenses).toBeGreaterThan(0)
   expect((await remove('{"action":"delete","all":true}')).status).toBe(200)
 })
+
+test('a dry run that is asked for in the query is refused, not done in earnest', async () => {
+  await using world = await openWorld()
+  const { accountId } = await world.make.person()
+  const { id } = await world.make.application(accountId)
+  const { plaintextKey: key } = await world.make.key(accountId, ['*'])
+  await world.make.licenses(accountId, id)
+
+  const path = `/api/v1/panel/licenses-actions?applicationId=${id}&dryRun=true`
+  const refused = await world.ask('POST', path, { key, body: { action: 'delete', all: true } })
+
+  expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([400, 'dryRun'])
+})

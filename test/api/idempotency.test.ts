@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { NewUser } from '../../shared/app-users.ts'
+import { NewLicenses } from '../../shared/licenses.ts'
 import { openWorld, type Answer, type World } from '../support/world.ts'
 
 const LIST = '/api/v1/panel/create-licenses?applicationId='
@@ -162,4 +164,34 @@ test('over tRPC a single call may have one, a batch may not', async () => {
   expect(again.text).toBe(first.text)
   expect([batch.status, batch.body.error.json.data.code]).toEqual([400, 'validation_error'])
   expect(await total()).toBe(1)
+})
+
+test('an input with a password is compared by all of it, and its record is no quick way to the password', async () => {
+  await using world = await openWorld()
+  const { applicationId, key } = await opened(world)
+  const applicationUserSettings = { levels: [], requiresLicense: false, credentialsType: 'login_password', requiresClientId: false }
+  const create = (password: string) =>
+    world.ask('POST', `/api/v1/panel/create-user?applicationId=${applicationId}`, {
+      key,
+      headers: { 'idempotency-key': 'ada' },
+      body: { login: 'ada.lovelace', password, applicationUserSettings },
+    })
+
+  const first = await create('correct horse')
+  const again = await create('correct horse')
+  const other = await create('wrong horse')
+
+  expect(again.body).toEqual(first.body)
+  expect([first.status, other.body.code]).toEqual([200, 'idempotency_conflict'])
+  // The quick hash is what a record of an input without a password has; here it must be another.
+  const quick = (input: unknown) => world.node.keyring.hash(`idempotency ${JSON.stringify(input)}`).hash
+  const plain = { applicationId, amount: 1, duration: null, applicationLicenseSettings: { levels: [], requiresClientId: false } }
+  await world.ask('POST', '/trpc/management.licenses.create', { key, headers: { 'idempotency-key': 'plain' }, body: { json: plain } })
+  const records = await world.database.reader.kysely.selectFrom('idempotency_record').select(['idempotency_key', 'body_hash']).execute()
+  const stored = new Map(records.map((row) => [row.idempotency_key, row.body_hash]))
+  expect(stored.get('plain')).toBe(quick(NewLicenses.parse(plain)))
+  const secret = { applicationId, login: 'ada.lovelace', password: 'correct horse', applicationUserSettings }
+  expect(stored.get('ada')).not.toBe(quick(NewUser.parse(secret)))
+})
+  expect(world.node.keyring.hash(`idempotency ${quick}`).hash).not.toBe(stored)
 })
