@@ -54,7 +54,7 @@ export class KeywardError extends TRPCClientError<{ transformer: true; errorShap
   readonly requestId: string | undefined
   /** What the server tells beside the code, for instance `errors` or `requiredScope`. */
   readonly details: ErrorDetails
-  /** Seconds to wait before the next attempt, when the server names them. */
+  /** Seconds to wait before the next attempt, when the server names them: finite and not negative. */
   readonly retryAfterSeconds: number | undefined
 
   constructor({ code, message = messageOf(code), status, requestId, details = {}, retryAfterSeconds, shape, cause }: Told) {
@@ -65,9 +65,12 @@ export class KeywardError extends TRPCClientError<{ transformer: true; errorShap
     this.status = status
     this.requestId = requestId
     this.details = details
-    this.retryAfterSeconds = retryAfterSeconds ?? details.retryAfterSeconds
+    this.retryAfterSeconds = waitable(retryAfterSeconds) ?? waitable(details.retryAfterSeconds)
   }
 }
+
+/** What comes over the wire may be anything, and a timer takes anything for 1 ms: who names no time that can be waited names none. */
+const waitable = (seconds: unknown) => (typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined)
 
 const messageOf = (code: KeywardErrorCode) => (isErrorCode(code) ? ERRORS[code].message : CLIENT_ERRORS[code])
 

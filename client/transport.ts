@@ -1,4 +1,6 @@
 import { KeywardError, type KeywardErrorCode } from './errors.ts'
+import { isObject } from './is-object.ts'
+import { discard, readText } from './read-text.ts'
 
 /** What a `fetch` of your own is called with. */
 export interface FetchRequest {
@@ -13,6 +15,8 @@ export interface FetchRequest {
 export interface FetchAnswer {
   readonly status: number
   readonly headers: { get(name: string): string | null }
+  /** The stream of a `Response`, if there is one: reading it ends at 16 MiB and with the time-out. Else `text` is called, and must see to that. */
+  readonly body?: unknown
   text(): Promise<string>
 }
 
@@ -25,8 +29,6 @@ const CODES_OF_STATUS: Readonly<Record<number, KeywardErrorCode>> = {
   503: 'unavailable',
   504: 'unavailable',
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const isSuccess = (answer: object) => 'result' in answer && isObject(answer.result)
 
@@ -45,21 +47,26 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** Seconds of a Retry-After header, which has them or a date (RFC 9110 section 10.2.3). */
+/** An HTTP date begins with the day of the week; `Date.parse` also takes "-5" and "1.5" for dates. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? /
+
+/** Seconds of a Retry-After header, which has them or a date (RFC 9110 section 10.2.3); negative for a date in the past. */
 const retryAfter = (header: string | null, now: number) => {
   if (header === null) return undefined
-  if (/^\d{1,9}$/.test(header)) return Number(header)
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000))
+  if (/^\d+$/.test(header)) return Number(header)
+  return HTTP_DATE.test(header) ? Math.ceil((Date.parse(header) - now) / 1000) : undefined
 }
 
-const badAnswer = ({ status, headers }: FetchAnswer, now: number) =>
+/** The error for an answer that somebody else wrote. */
+const foreign = ({ status, headers }: FetchAnswer, code: KeywardErrorCode, now: number) =>
   new KeywardError({
-    code: CODES_OF_STATUS[status] ?? 'bad_answer',
+    code,
     status,
     requestId: headers.get('x-request-id') ?? undefined,
     retryAfterSeconds: retryAfter(headers.get('retry-after'), now),
   })
+
+const isRedirect = ({ status }: FetchAnswer) => status >= 300 && status < 400
 
 /** tRPC gives the links' headers as one object of texts. */
 const headersOf = (headers: unknown): Record<string, string> =>
@@ -75,7 +82,8 @@ interface LinkRequest {
 
 /**
  * The `fetch` of the links: hands on nothing but answers of this protocol. A redirect is none, for a key is meant for one server.
- * @throws KeywardError `network_error`; `bad_answer`, `rate_limited` or `unavailable` for an answer that somebody else wrote
+ * @throws KeywardError `network_error`; `bad_answer`, `rate_limited` or `unavailable` for an answer that somebody else wrote; `bad_answer`
+ *   for one of more than 16 MiB
  */
 export const transportOf =
   (fetch: Fetch, now: () => number) =>
@@ -89,14 +97,18 @@ export const transportOf =
           ...(typeof body === 'string' && { body }),
           ...(signal && { signal }),
         })
-        return { answer, text: await answer.text() }
+        if (!isRedirect(answer)) return { answer, text: await readText(answer, signal) }
+        discard(answer)
+        return { answer, text: undefined }
       } catch (cause) {
         throw new KeywardError({ code: 'network_error', cause })
       }
     })()
     const { answer, text } = received
+    // Also with a status that is worth a retry otherwise: what is too long now will be so again.
+    if (text === undefined) throw foreign(answer, 'bad_answer', now())
     const json = parsed(text)
     const isOurs = Array.isArray(json) ? json.every(isAnswer) : isAnswer(json)
-    if (!isOurs) throw badAnswer(answer, now())
+    if (!isOurs) throw foreign(answer, CODES_OF_STATUS[answer.status] ?? 'bad_answer', now())
     return { ok: answer.status < 400, json: async () => json }
   }

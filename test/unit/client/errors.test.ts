@@ -66,6 +66,7 @@ test.for([
   ['an array of something else', { status: 200, body: '[{"id":1}]' }, 'bad_answer'],
   ['too few answers', { status: 200, body: '[]' }, 'bad_answer'],
   ['a refusal in another format', { status: 200, body: '[{"error":{"message":"x","code":-1,"data":{"code":"y"}}}]' }, 'bad_answer'],
+  ['a redirect with an answer', { status: 302, body: '[{"result":{"data":{"json":[]}}}]' }, 'bad_answer'],
   ["a proxy's 413", { status: 413, body: '<h1>Too large</h1>' }, 'bad_answer'],
   ["a proxy's 429", { status: 429, body: '' }, 'rate_limited'],
   ["a proxy's 502", { status: 502, body: '<h1>Bad gateway</h1>' }, 'unavailable'],

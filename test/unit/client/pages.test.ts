@@ -15,6 +15,9 @@ interface Input {
 
 const rowsOf = (count: number): Row[] => Array.from({ length: count }, (_, index) => ({ id: String(count - index), name: 'row' }))
 
+const newRows = (count: number, when: number): Row[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `new ${when} ${index}`, name: 'new' }))
+
 /** A table of rows, newest first, as the server pages it. */
 const tableOf = (rows: Row[], between: (asked: Input) => void = () => {}) => {
   const asked: Input[] = []
@@ -73,6 +76,28 @@ describe('the rows of a table', () => {
     expect(await idsOf(eachItem(table, { ...input, pageSize: 10 }))).toEqual(rowsOf(30).map(({ id }) => id))
   })
 
+  test('are given once, although many pages of rows are inserted between two of theirs', async () => {
+    const table = tableOf(rowsOf(1000), ({ currentPage }) => {
+      if (currentPage % 20 === 0) table.rows.unshift(...newRows(150, currentPage))
+    })
+
+    expect(await idsOf(eachItem(table, { ...input, pageSize: 10 }))).toEqual(rowsOf(1000).map(({ id }) => id))
+  })
+
+  test('are given once up to 10,000 insertions at a time', async () => {
+    const insertOnce = (count: number) => {
+      const table = tableOf(rowsOf(12_000), ({ currentPage }) => {
+        if (currentPage === 115) table.rows.unshift(...newRows(count, 0))
+      })
+      return table
+    }
+
+    const [within, beyond] = await Promise.all([10_000, 10_001].map((count) => idsOf(eachItem(insertOnce(count), input))))
+
+    expect(within).toEqual(rowsOf(12_000).map(({ id }) => id))
+    expect(beyond).toHaveLength(12_001)
+  })
+
   test('grow with the table: the last answer tells where it ends', async () => {
     const table = tableOf(rowsOf(20), ({ currentPage }) => {
       if (currentPage === 2) table.rows.push({ id: 'late', name: 'late' })
@@ -112,6 +137,37 @@ describe('the rows of a table', () => {
     await expect(ended).rejects.toSatisfy((error) => isKeywardError(error) && error.code === 'aborted')
     expect(seen).toHaveLength(5)
   })
+})
+
+test('an empty page ends the iteration, however many are said to follow', async () => {
+  const table = tableOf(rowsOf(25))
+  const endless = { query: async (asked: Input) => ({ ...(await table.query(asked)), totalPages: asked.currentPage < 9 ? 2 ** 31 : 1 }) }
+
+  const pages = await allOf(eachPage(endless, { ...input, pageSize: 10 }))
+
+  expect(pages.map(({ items }) => items.length)).toEqual([10, 10, 5, 0])
+})
+
+test.for([
+  ['nothing', undefined],
+  ['null', null],
+  ['a list', []],
+  ['items that are no list', { items: { length: 1 }, totalPages: 1 }],
+  ['no items', { totalPages: 1 }],
+  ['an item that is none', { items: [{ id: '1' }, null], totalPages: 1 }],
+  ['an item without an id', { items: [{ name: 'row' }], totalPages: 1 }],
+  ['a number of pages that is none', { items: [], totalPages: '1' }],
+  ['endless pages', { items: [{ id: '1' }], totalPages: Infinity }],
+  ['no number of pages', { items: [] }],
+] as const)('an answer that is no page is told as one: %s', async ([, answered]) => {
+  const query = async ({ currentPage }: Input) => {
+    if (currentPage > 1) throw new Error('asked for more')
+    return answered as unknown as Page<Row> // what a server should not answer
+  }
+  const isBadAnswer = (error: unknown) => isKeywardError(error) && error.code === 'bad_answer'
+
+  await expect(allOf(eachPage({ query }, input))).rejects.toSatisfy(isBadAnswer)
+  await expect(allOf(eachItem({ query }, input))).rejects.toSatisfy(isBadAnswer)
 })
 
 test('pages come with what the table tells beside the rows', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { idempotent } from '../../../client/index.ts'
-import { answer, clientOf, data, failureOf, hurried, refusal, refused, serve } from './support.ts'
+import { answer, clientOf, data, failureOf, hurried, refusal, refused, serve, type Reply } from './support.ts'
 
 const NAME = { name: 'My Application' }
 
@@ -27,7 +27,12 @@ test('a whole request that is refused is made again', async () => {
 test.for([
   ['3', 3000],
   ['Fri, 20 Nov 2026 14:03:27 GMT', 5000],
+  // What names no time leaves it to the backoff; the latter two are dates to Date.parse.
   ['soon', 125],
+  ['Fri, 20 Nov 2026 14:03:17 GMT', 125],
+  ['9'.repeat(400), 125],
+  ['-5', 125],
+  ['2030.5', 125],
 ] as const)("the Retry-After of a proxy's page counts: %s", async ([header, waitMs]) => {
   await using server = await serve((asked, n) =>
     n === 0 ? { status: 503, headers: { 'retry-after': header }, body: '<h1>Down</h1>' } : answer(asked, () => data([])),
@@ -36,6 +41,31 @@ test.for([
 
   expect(await clientOf(server, surroundings).applications.list.query()).toEqual([])
   expect(waits).toEqual([waitMs])
+})
+
+const unavailableFor = (retryAfterSeconds: unknown, meta?: object): Reply => {
+  const shape = { message: 'Down.', code: -32_000, data: { code: 'unavailable', httpStatus: 503, retryAfterSeconds } }
+  const body = JSON.stringify({ error: { json: shape, ...(meta && { meta }) } })
+  return { status: 503, body: body.replace('"1e999"', '1e999') }
+}
+
+test.for([
+  ['negative', -1],
+  ['infinite', '1e999'],
+  ['null', null],
+  ['a text', '2'],
+  ['true', true],
+  ['an object', {}],
+  ['NaN', 'NaN', { values: { 'data.retryAfterSeconds': ['number'] } }],
+] as const)('a time to wait that is none leaves it to the backoff: %s', async ([, seconds, meta]) => {
+  await using server = await serve((asked, n) => (n < 2 ? unavailableFor(seconds, meta) : answer(asked, () => data([]))))
+  const { surroundings, waits } = hurried()
+
+  const error = await failureOf(clientOf({ url: server.url, retries: 0 }).applications.list.query())
+  const answered = await clientOf(server, surroundings).applications.list.query()
+
+  expect(error).toMatchObject({ code: 'unavailable', retryAfterSeconds: undefined })
+  expect([answered, waits]).toEqual([[], [125]])
 })
 
 test('a broken connection is tried again, each wait up to twice the one before', async () => {
