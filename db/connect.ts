@@ -1,6 +1,6 @@
 import type { Database } from './handle.ts'
-import { openPostgres, type PostgresOptions } from './postgres.ts'
-import { openSqlite, type SqliteOptions } from './sqlite.ts'
+import { openPostgres, type PostgresOptions } from './postgres/open.ts'
+import { openSqlite, type SqliteOptions } from './sqlite/open.ts'
 import { StartupError } from './startup-error.ts'
 
 /**

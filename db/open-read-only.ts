@@ -2,10 +2,10 @@ import Sqlite from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { askingHandle, EMPTY_LISTS } from './asking-handle.ts'
 import type { Database } from './handle.ts'
-import { openPostgres } from './postgres.ts'
+import { openPostgres } from './postgres/open.ts'
 import { preparedBy } from './prepared.ts'
 import type { Schema } from './schema.ts'
-import { opened, readerDialect } from './sqlite-dialect.ts'
+import { opened, readerDialect } from './sqlite/dialect.ts'
 import { StartupError } from './startup-error.ts'
 
 /** A database to look at: it is neither made, migrated nor tuned. */

@@ -9,7 +9,7 @@ Examples:
   keyward openapi --trpc
   npm run openapi                 in a checkout: writes the generated files of docs/reference`
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Loaded when asked for: no other command needs them. */
 const rest = async () => (await import('../rest/openapi/document.ts')).openApiDocument()

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { constants } from 'node:os'
 import { dirname, resolve } from 'node:path'
-import { lockDataDirectory } from '../../db/lock.ts'
+import { lockDataDirectory } from '../../db/sqlite/lock.ts'
 import { configFromProcess, type Config } from '../env.ts'
 import { createLogging, type Logging } from '../logger.ts'
 import type { Serving } from '../serve.ts'

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { lockDataDirectory } from '../../db/lock.ts'
+import { lockDataDirectory } from '../../db/sqlite/lock.ts'
 
 const directory = async () => {
   const path = await mkdtemp(join(tmpdir(), 'keyward-lock-'))
@@ -20,7 +20,7 @@ const HOLD = `
 `
 
 const holdElsewhere = async (path: string) => {
-  const source = new URL('../../db/lock.ts', import.meta.url).href
+  const source = new URL('../../db/sqlite/lock.ts', import.meta.url).href
   const child = spawn(process.execPath, ['--input-type=module', '--eval', HOLD, source, path], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout, 'data')

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { access, constants, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { tryDisk } from '../../../db/try-disk.ts'
+import { tryDisk } from '../../../db/sqlite/try-disk.ts'
 import { secretsPath } from '../../secrets/secrets-file.ts'
 import { fail, ok, warn } from './finding.ts'
 

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import { findLockHolder } from '../../../db/lock.ts'
+import { findLockHolder } from '../../../db/sqlite/lock.ts'
 import type { Config } from '../../env.ts'
 import { ok, warn } from './finding.ts'
 

@@ -1,5 +1,5 @@
 import { openSync, readSync } from 'node:fs'
-import type { Opened } from './sqlite-dialect.ts'
+import type { Opened } from './dialect.ts'
 
 /** The first copy of the header of SQLite's WAL index. Source: https://sqlite.org/walformat.html#the_wal_index_header */
 const HEADER_BYTES = 48

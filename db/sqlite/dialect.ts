@@ -12,9 +12,9 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { breathe } from './breathe.ts'
-import { isBusy, judgeFailure } from './failures.ts'
+import { isBusy, judgeFailure } from '../failures.ts'
 import { run, statementsOf, type Statement } from './statements.ts'
-import type { Turnstile } from './turnstile.ts'
+import type { Turnstile } from '../turnstile.ts'
 
 export interface Opened {
   readonly connection: Connection

@@ -2,8 +2,8 @@ import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Sqlite, { type Database as Connection } from 'better-sqlite3'
-import { isBusy, unavailable } from './failures.ts'
-import { StartupError } from './startup-error.ts'
+import { isBusy, unavailable } from '../failures.ts'
+import { StartupError } from '../startup-error.ts'
 
 /** Pages the reader may keep: at the default of 2 MiB every look-up among a million keys would read the file anew. */
 const READER_CACHE_KIB = 65_536

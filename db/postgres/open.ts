@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Dialect, Kysely, PGliteDialect, type PGliteDialectConfig, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import { askingHandle, EMPTY_LISTS } from './asking-handle.ts'
-import { isRetryable, unavailable } from './failures.ts'
-import type { Database, Handle } from './handle.ts'
-import { judgedDialect } from './postgres-dialect.ts'
-import { preparedBy } from './prepared.ts'
-import type { Schema } from './schema.ts'
-import { turnstile, type Turnstile } from './turnstile.ts'
+import { askingHandle, EMPTY_LISTS } from '../asking-handle.ts'
+import { isRetryable, unavailable } from '../failures.ts'
+import type { Database, Handle } from '../handle.ts'
+import { judgedDialect } from './dialect.ts'
+import { preparedBy } from '../prepared.ts'
+import type { Schema } from '../schema.ts'
+import { turnstile, type Turnstile } from '../turnstile.ts'
 
 const MOST_TRIES = 5
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { isBusy } from './failures.ts'
-import { StartupError } from './startup-error.ts'
+import { isBusy } from '../failures.ts'
+import { StartupError } from '../startup-error.ts'
 
 const holderOf = (pidFile: string) => {
   try {

@@ -1,7 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, Dialect, QueryResult } from 'kysely'
-import { unavailable } from './failures.ts'
-import { BEGIN_IMMEDIATE, COMMIT, dialectOf, patiently, ROLLBACK, takeTurn, type Watch } from './sqlite-dialect.ts'
-import type { SqliteThread } from './sqlite-thread.ts'
+import { unavailable } from '../failures.ts'
+import { BEGIN_IMMEDIATE, COMMIT, dialectOf, patiently, ROLLBACK, takeTurn, type Watch } from './dialect.ts'
+import type { SqliteThread } from './thread.ts'
 
 /** Rolled back by SQLite after a full disk, or gone with its thread: what follows must not be committed statement by statement. */
 const isOver = () => unavailable(new Error('The transaction is over already'))

@@ -1,5 +1,5 @@
 import type { DatabaseConnection, Dialect, Driver } from 'kysely'
-import { judgeFailure } from './failures.ts'
+import { judgeFailure } from '../failures.ts'
 
 /** The same driver, whose failures are thrown as `unavailable` when the database can't be reached or can't serve. */
 const judged = (driver: Driver): Driver => {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { codeOf } from './failures.ts'
-import { openInThread } from './sqlite-file.ts'
+import { codeOf } from '../failures.ts'
+import { openInThread } from './file.ts'
 import { run, type Result, statementsOf } from './statements.ts'
 
 /** One statement to run; undefined instead: close and end. */
@@ -42,5 +42,5 @@ const serve = (port: NonNullable<typeof parentPort>, path: string) => {
   })
 }
 
-// Always the path that sqlite-thread.ts gives.
+// Always the path that thread.ts gives.
 if (parentPort !== null) serve(parentPort, workerData as string)

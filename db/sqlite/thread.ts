@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { unavailable } from './failures.ts'
-import type { Answer, Call, Outcome } from './sqlite-thread-worker.ts'
+import { unavailable } from '../failures.ts'
+import type { Answer, Call, Outcome } from './thread-worker.ts'
 
 /** A connection of its own in a thread of its own: nothing it does holds the event loop. */
 export interface SqliteThread {
@@ -43,7 +43,7 @@ const settle = (running: Running, answer: Answer) => {
 const post = (worker: Worker, call: Call | undefined) => worker.postMessage(call)
 
 const start = (path: string, ended: () => void): Running => {
-  const worker = new Worker(new URL('./sqlite-thread-worker.ts', import.meta.url), { workerData: path })
+  const worker = new Worker(new URL('./thread-worker.ts', import.meta.url), { workerData: path })
   worker.unref()
   const running: Running = { worker, pending: [], isInTransaction: false }
   let reason: unknown

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkDatabase } from './self-check.ts'
-import { openSqlite } from './sqlite.ts'
+import { checkDatabase } from '../self-check.ts'
+import { openSqlite } from './open.ts'
 
 const COMMITS = 300
 

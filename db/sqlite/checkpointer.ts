@@ -1,10 +1,10 @@
 import { fdatasync, openSync, statSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Database as Connection } from 'better-sqlite3'
-import { codeOf } from './failures.ts'
-import { checkpointInline, MOST_BYTES_OF_IDLE_WAL } from './sqlite-file.ts'
-import type { SqliteThread } from './sqlite-thread.ts'
-import type { Turnstile } from './turnstile.ts'
+import { codeOf } from '../failures.ts'
+import { checkpointInline, MOST_BYTES_OF_IDLE_WAL } from './file.ts'
+import type { SqliteThread } from './thread.ts'
+import type { Turnstile } from '../turnstile.ts'
 
 /** Pages of the WAL that are not yet in the file when a checkpoint is due; SQLite's own default. */
 const DUE_PAGES = 1_000
