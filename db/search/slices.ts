@@ -41,7 +41,7 @@ export const look = (asked: Asked, { before, most }: Bounds): RawBuilder<Line> =
     newest as materialized (
       select id from ${rows} where application_id = ${asked.applicationId} and id < ${before} order by id desc limit ${sql.lit(most)}
     )
-    select sought.id, 1 as matches from newest cross join ${rows} as sought where sought.id = newest.id and ${hasTerm(asked)}
+    select sought.id as id, 1 as matches from newest cross join ${rows} as sought where sought.id = newest.id and ${hasTerm(asked)}
     union all
     select case count(*) when ${sql.lit(most)} then min(id) else 0 end, 0 from newest
     order by id desc`
