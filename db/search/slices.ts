@@ -33,15 +33,16 @@ export const hasTerm = (asked: Asked): RawBuilder<boolean> => {
 
 /**
  * Looks at the newest rows one by one. Their ids come from the application's own index alone: asked for the rows at once, PostgreSQL may
- * walk the newest rows of all applications, or without statistics sort all rows of this one.
+ * walk the newest rows of all applications, or without statistics sort all rows of this one. No join either, for which it may read all.
  */
 export const look = (asked: Asked, { before, most }: Bounds): RawBuilder<Line> => {
   const rows = sql.table(asked.kind)
   return sql<Line>`with
     newest as materialized (
       select id from ${rows} where application_id = ${asked.applicationId} and id < ${before} order by id desc limit ${sql.lit(most)}
-    )
-    select sought.id as id, 1 as matches from newest cross join ${rows} as sought where sought.id = newest.id and ${hasTerm(asked)}
+    ),
+    sought as materialized (select id, (select search from ${rows} as stored where stored.id = newest.id) as search from newest)
+    select id, 1 as matches from sought where ${hasTerm(asked)}
     union all
     select case count(*) when ${sql.lit(most)} then min(id) else 0 end, 0 from newest
     order by id desc`
