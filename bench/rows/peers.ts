@@ -35,5 +35,5 @@ export const peerRows = async (effort: Effort): Promise<Row[]> => {
     effort,
   )
   const against = `trpc-to-openapi (${fastest.adapter} adapter), no authentication`
-  return [rowOf({ what: 'REST get-applications, 10 applications', against, goal: 1.5 }, result)]
+  return [rowOf({ what: 'REST get-applications, 10 applications, of REST from tRPC', against, goal: 1.5 }, result)]
 }
