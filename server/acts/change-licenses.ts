@@ -15,15 +15,9 @@ export interface Selection {
 
 type Kit = Pick<Call, 'licenses' | 'now' | 'touched'>
 
-const batchesOf = ({ licenses }: Kit, { applicationId, licenseId, licenseIds, all }: Selection) => {
+const batchesOf = ({ licenses, touched }: Kit, { applicationId, licenseId, licenseIds, all }: Selection) => {
   const named = licenseIds ?? (licenseId === undefined ? [] : [licenseId])
-  return inBatches(licenses, { applicationId, ids: all === true ? 'all' : named })
-}
-
-/** A named license is told of even when nothing changes: else the event would be one of the application. */
-const touch = ({ touched }: Kit, { all }: Selection, batch: readonly StoredLicense[]) => {
-  if (all === true) touched.isAll ||= batch.length > 0
-  else touched.ids.push(...batch.map(({ id }) => id))
+  return inBatches(licenses, { applicationId, ids: all === true ? 'all' : named }, touched)
 }
 
 /**
@@ -46,7 +40,6 @@ export const changeLicenses = async (
       return after === 'unfit' || after === before ? [] : [{ before, after }]
     })
     if (selection.dryRun !== true) await kit.licenses.update(selection.applicationId, changed, kit.now)
-    touch(kit, selection, batch)
     affected += changed.length
   }
   return { affected }
@@ -57,7 +50,6 @@ export const removeLicenses = async (kit: Kit, selection: Selection): Promise<{ 
   let affected = 0
   for await (const batch of batchesOf(kit, selection)) {
     if (selection.dryRun !== true) await kit.licenses.remove(selection.applicationId, batch)
-    touch(kit, selection, batch)
     affected += batch.length
   }
   return { affected }

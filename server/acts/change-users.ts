@@ -14,15 +14,9 @@ export interface UsersSelected {
 
 type Kit = Pick<Call, 'users' | 'now' | 'touched'>
 
-const batchesOf = ({ users }: Kit, { applicationId, userId, userIds, all }: UsersSelected) => {
+const batchesOf = ({ users, touched }: Kit, { applicationId, userId, userIds, all }: UsersSelected) => {
   const named = userIds ?? (userId === undefined ? [] : [userId])
-  return inBatches(users, { applicationId, ids: all === true ? 'all' : named })
-}
-
-/** A named user is told of even when nothing changes: else the event would be one of the application. */
-const touch = ({ touched }: Kit, { all }: UsersSelected, users: readonly StoredUser[]) => {
-  if (all === true) touched.isAll ||= users.length > 0
-  else touched.ids.push(...users.map(({ id }) => id))
+  return inBatches(users, { applicationId, ids: all === true ? 'all' : named }, touched)
 }
 
 /**
@@ -37,7 +31,6 @@ export const changeUsers = async (kit: Kit, selected: UsersSelected, change: (us
   for await (const batch of batchesOf(kit, selected)) {
     const changed = batch.map((before) => ({ before, after: change(before) })).filter(({ before, after }) => after !== before)
     if (selected.dryRun !== true) await kit.users.update(selected.applicationId, changed, kit.now)
-    touch(kit, selected, batch)
     affected += changed.length
   }
   return { affected }
@@ -67,7 +60,6 @@ export const removeUsers = async (kit: Kit & Pick<Call, 'licenses'>, selected: U
       )
       await kit.users.remove(applicationId, batch)
     }
-    touch(kit, selected, batch)
     affected += batch.length
   }
   return { affected }

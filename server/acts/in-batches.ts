@@ -1,4 +1,5 @@
 import type { Id } from '../../shared/ids.ts'
+import type { Touched } from '../call.ts'
 
 /** Records at once: a batch takes some ten milliseconds, and between two the database lets others go on. */
 export const BATCH = 500
@@ -17,12 +18,15 @@ interface Source<Row> {
 }
 
 /**
- * The selected records in batches, by id.
+ * The selected records in batches, by id, each noted for the audit log: a named one also when nothing changes, else the event would be
+ * one of the application.
  * @throws ApiError `not_found` when one of the named is missing
  */
-export async function* inBatches<Row extends { readonly id: Id }>(source: Source<Row>, { applicationId, ids }: Selected) {
+export async function* inBatches<Row extends { readonly id: Id }>(source: Source<Row>, { applicationId, ids }: Selected, touched: Touched) {
   if (ids !== 'all') {
-    yield await source.some(applicationId, ids)
+    const named = await source.some(applicationId, ids)
+    touched.ids.push(...named.map(({ id }) => id))
+    yield named
     return
   }
   let last: Id = '0'
@@ -30,6 +34,7 @@ export async function* inBatches<Row extends { readonly id: Id }>(source: Source
     const batch = await source.after(applicationId, last, BATCH)
     const end = batch.at(-1)
     if (end === undefined) return
+    touched.isAll = true
     yield batch
     last = end.id
   }
