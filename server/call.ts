@@ -1,24 +1,19 @@
 import type { Handle } from '../db/handle.ts'
 import { Repositories } from '../db/repositories/index.ts'
-import type { Id, NewId } from '../shared/ids.ts'
+import type { NewId } from '../shared/ids.ts'
 import type { Context } from './context.ts'
 import type { Facts } from './facts.ts'
 import { checkPlan } from './gates/check-plan.ts'
 import type { Keyring } from './keys/keyring.ts'
 import type { Principal, SessionPrincipal } from './principal.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
+import { untouched } from './touched.ts'
 
 interface Admitted {
   readonly facts: Facts
   readonly ctx: Context
   readonly principal: Principal
   readonly handle: Handle
-}
-
-/** What an act was done to: single records, or all of the application. */
-export interface Touched {
-  readonly ids: Id[]
-  isAll: boolean
 }
 
 /** What an act is given: who calls, the time, sources of ids and randomness, and repositories bound to the caller's reach. */
@@ -29,7 +24,7 @@ class AdmittedCall extends Repositories {
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
   /** For the audit log; an act adds what it changed, unless that is the record its output or input names by `id`. */
-  readonly touched: Touched = { ids: [], isAll: false }
+  readonly touched = untouched()
   readonly #facts: Facts
 
   constructor({ facts, ctx, principal, handle }: Admitted) {

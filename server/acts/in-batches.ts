@@ -1,5 +1,5 @@
 import type { Id } from '../../shared/ids.ts'
-import type { Touched } from '../call.ts'
+import type { Touched } from '../touched.ts'
 
 /** Records at once: a batch takes some ten milliseconds, and between two the database lets others go on. */
 export const BATCH = 500

@@ -11,6 +11,7 @@ import type { Id } from '../../shared/ids.ts'
 import type { PlanName } from '../../shared/plans.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { Grant } from '../../shared/scopes.ts'
+import { untouched } from '../../server/touched.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -103,7 +104,7 @@ export const maker = (node: Node) => {
             now: node.clock(),
             newId: node.newId,
             randomBytes: node.randomBytes,
-            touched: { ids: [], isAll: false },
+            touched: untouched(),
           },
           {
             applicationId,

@@ -1,7 +1,7 @@
 import { Repositories } from '../../../db/repositories/index.ts'
 import { type Id, idsFrom } from '../../../shared/ids.ts'
 import { type LimitName, LIMITS } from '../../../shared/plans.ts'
-import type { Touched } from '../../call.ts'
+import { untouched } from '../../touched.ts'
 import { checkPlan } from '../../gates/check-plan.ts'
 import type { Node } from '../../node.ts'
 import { failed } from '../failure.ts'
@@ -33,7 +33,7 @@ interface Step {
 const callAt = ({ node, accountId }: Place, handle: ConstructorParameters<typeof Repositories>[0], now: Date) => {
   const { applications, levels, licenses, usage, users } = new Repositories(handle, { accountId, applications: 'all' })
   const fraction = () => Buffer.from(node.randomBytes(4)).readUInt32BE() / 2 ** 32
-  const touched: Touched = { ids: [], isAll: false }
+  const touched = untouched()
   return { applications, levels, licenses, usage, users, now, newId: idsFrom(() => now, fraction), randomBytes: node.randomBytes, touched }
 }
 
