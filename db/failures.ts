@@ -19,6 +19,9 @@ export const isBusy = (error: unknown) => codeOf(error)?.startsWith('SQLITE_BUSY
 /** Serialization failure and deadlock: the same transaction may succeed when it is run again. */
 export const isRetryable = (error: unknown) => codeOf(error) === '40001' || codeOf(error) === '40P01'
 
+/** Whether a lock was waited for in vain, also when it was judged already. */
+export const isLockTimeout = (error: unknown) => codeOf(error) === '55P03' || (error instanceof Error && codeOf(error.cause) === '55P03')
+
 /** `unavailable`, which a client may retry in a second; the original stays as its `cause`. */
 export const unavailable = (cause: unknown) => Object.assign(new ApiError('unavailable', { retryAfterSeconds: 1 }), { cause })
 

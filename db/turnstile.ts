@@ -1,13 +1,11 @@
-import { unavailable } from './failures.ts'
-
 export interface Turnstile {
   /** Resolves when it is the caller's turn, with the moment (of `performance.now()`) by which it should have what it came for. */
   enter(): Promise<number>
   leave(): void
 }
 
-/** Lets one through at a time, first come first served; who waited `waitMs` gets `unavailable`. */
-export const turnstile = (waitMs: number): Turnstile => {
+/** Lets one through at a time, first come first served; who waited `waitMs` gets the `refusal`. */
+export const turnstile = (waitMs: number, refusal: () => Error): Turnstile => {
   const waiting = new Set<() => void>()
   let isTaken = false
 
@@ -24,7 +22,7 @@ export const turnstile = (waitMs: number): Turnstile => {
       }
       const timer = setTimeout(() => {
         waiting.delete(admit)
-        reject(unavailable(new Error(`The writer was busy for ${waitMs} ms; is it used inside its own transaction?`)))
+        reject(refusal())
       }, waitMs)
       waiting.add(admit)
     })

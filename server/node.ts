@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../db/handle.ts'
+import type { Turns } from '../db/turns.ts'
 import type { NewId } from '../shared/ids.ts'
 import type { Origins } from './auth/origins.ts'
 import type { People } from './auth/people.ts'
@@ -26,6 +27,8 @@ export interface Node {
   readonly callLimit: Limit
   /** Failed authentications per address. */
   readonly failureLimit: Limit
+  /** Repetitions of one request, one at a time. */
+  readonly twins: Turns
   /** Where people reach us, and whose pages may use the session cookie. */
   readonly origins: Origins
   /** Whether that is over https. */

@@ -8,6 +8,7 @@ import { idsFrom } from '../shared/ids.ts'
 import { originsOf } from './auth/origins.ts'
 import { createPeople } from './auth/people.ts'
 import type { Config } from './env.ts'
+import { twinTurns } from './gates/idempotent.ts'
 import { every } from './jobs/every.ts'
 import { indexSearch } from './jobs/index-search.ts'
 import { createLastUsed } from './jobs/last-used.ts'
@@ -93,6 +94,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       lastUsed,
       callLimit: memoryLimit(config.rateLimitPerMinute, 60),
       failureLimit: memoryLimit(config.authFailuresPerMinute, 60),
+      twins: twinTurns(),
       origins,
       isHttps: origins.base.startsWith('https:'),
       close: async () => {

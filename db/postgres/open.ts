@@ -7,7 +7,7 @@ import type { Database, Handle } from '../handle.ts'
 import { judgedDialect } from './dialect.ts'
 import { preparedBy } from '../prepared.ts'
 import type { Schema } from '../schema.ts'
-import { turnstile, type Turnstile } from '../turnstile.ts'
+import { turnsByName } from '../turns.ts'
 
 const MOST_TRIES = 5
 
@@ -19,26 +19,7 @@ export interface PostgresOptions {
 /** How long a transaction waits for the others of its turn. */
 const TURN_MS = 10_000
 
-/** Lets one at a time through per name; a name that nobody waits for is forgotten. */
-const turnsByName = () => {
-  const known = new Map<string, { readonly turns: Turnstile; count: number }>()
-  return async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const entry = known.get(name) ?? { turns: turnstile(TURN_MS), count: 0 }
-    known.set(name, entry)
-    entry.count += 1
-    try {
-      await entry.turns.enter()
-      try {
-        return await work()
-      } finally {
-        entry.turns.leave()
-      }
-    } finally {
-      entry.count -= 1
-      if (entry.count === 0) known.delete(name)
-    }
-  }
-}
+const busy = () => unavailable(new Error(`The account's other writers took ${TURN_MS} ms`))
 
 /** Batches come in order of an index. Where statistics are missing, as after a bulk load, the planner would sort all rows for each. */
 const KEEP_TO_INDEXES = [sql`set local enable_sort = off`, sql`set local enable_bitmapscan = off`]
@@ -46,7 +27,7 @@ const KEEP_TO_INDEXES = [sql`set local enable_sort = off`, sql`set local enable_
 /** @param writer may be the same as `reader` where connections are not counted */
 const databaseOn = (reader: Kysely<Schema>, writer: Kysely<Schema>): Database => {
   const bind = preparedBy(reader)
-  const inTurn = turnsByName()
+  const inTurn = turnsByName(TURN_MS, busy)
 
   const once = <T>(work: (handle: Handle) => Promise<T>, isLong: boolean) =>
     writer.transaction().execute(async (trx) => {

@@ -2,7 +2,7 @@ import { Kysely } from 'kysely'
 import { askingHandle, EMPTY_LISTS } from '../asking-handle.ts'
 import { checkpointer } from './checkpointer.ts'
 import { dataVersion } from './data-version.ts'
-import { isBusy, judgeFailure } from '../failures.ts'
+import { isBusy, judgeFailure, unavailable } from '../failures.ts'
 import type { Database, Handle, Read, Scalar } from '../handle.ts'
 import { preparedBy } from '../prepared.ts'
 import { remembering } from '../remember.ts'
@@ -27,7 +27,8 @@ export const openSqlite = async (path: string, { waitMs = 10_000 }: SqliteOption
   const reader = opened(connections.reader)
   const { version, expire } = dataVersion(reader, path)
   const verify = watchFile(path)
-  const turns = turnstile(waitMs)
+  const busy = () => unavailable(new Error(`The writer was busy for ${waitMs} ms; is it used inside its own transaction?`))
+  const turns = turnstile(waitMs, busy)
   const longThread = sqliteThread(path, verify)
   const checkpointThread = sqliteThread(path, verify)
   const checkpoints = checkpointer({ path, writer: connections.writer, thread: checkpointThread, turns })

@@ -1,6 +1,7 @@
 import type { Handle } from '../../db/handle.ts'
 import { holdAccount } from '../../db/system/audit.ts'
-import { findAnswer, type IdempotencyPlace, keepAnswer } from '../../db/system/idempotency.ts'
+import { findAnswer, holdPlace, type IdempotencyPlace, keepAnswer } from '../../db/system/idempotency.ts'
+import { turnsByName } from '../../db/turns.ts'
 import { ApiError } from '../../shared/errors.ts'
 import { stretchPassword } from '../auth/password.ts'
 import type { Context } from '../context.ts'
@@ -53,10 +54,23 @@ export const repetitionOf = async ({ facts, ctx, principal, input }: Asked): Pro
   return { place, body: await bodyOf(input, JSON.stringify(place)) }
 }
 
+/** How long a request waits for its twin. Source: management-api.md section 1, "idempotency". */
+const TWIN_MS = 10_000
+
+/** The turns of twins in one process. */
+export const twinTurns = (waitMs = TWIN_MS) => turnsByName(waitMs, () => new ApiError('conflict'))
+
+/**
+ * Lets `work` begin when no twin of the request is at it in this process.
+ * @throws ApiError `conflict` when that takes too long
+ */
+export const amongTwins = <T>({ node }: Context, repetition: Repetition | undefined, work: () => Promise<T>): Promise<T> =>
+  repetition === undefined ? work() : node.twins(JSON.stringify(repetition.place), work)
+
 /**
  * Runs `act` once per principal, endpoint and Idempotency-Key, and gives its answer again for a day. Exact, since twins wait for the
  * account's lock; a failure takes the record back with everything else.
- * @throws ApiError `idempotency_conflict` when the key came with another body
+ * @throws ApiError `idempotency_conflict` when the key came with another body, `conflict` when a twin on another node takes too long
  */
 export const idempotent = async <T>(
   handle: Handle,
@@ -67,6 +81,7 @@ export const idempotent = async <T>(
   const { place, body } = repetition
   const { keyring } = ctx.node
 
+  await holdPlace(handle, place, TWIN_MS)
   await holdAccount(handle, place.account_id)
   const known = await findAnswer(handle, place, new Date(ctx.now.getTime() - ANSWERS_KEPT_MS))
   if (known !== undefined) {

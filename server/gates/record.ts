@@ -6,7 +6,7 @@ import type { Touched } from '../touched.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
 import type { Principal } from '../principal.ts'
-import { idempotent, repetitionOf } from './idempotent.ts'
+import { amongTwins, idempotent, repetitionOf } from './idempotent.ts'
 import { limitReach } from './limit-reach.ts'
 import { lookAgain } from './look-again.ts'
 
@@ -84,5 +84,6 @@ export const record = async <T>({ facts, ctx, principal, input, act }: Recorded<
   }
   const repetition = await repetitionOf({ facts, ctx, principal, input })
   const recorded = (handle: Handle) => idempotent(handle, { ctx, repetition }, () => once(handle))
-  return ctx.node.database.transaction(recorded, { isLong: isLong(facts, input), turn: principal.accountId })
+  const options = { isLong: isLong(facts, input), turn: principal.accountId }
+  return amongTwins(ctx, repetition, () => ctx.node.database.transaction(recorded, options))
 }

@@ -28,7 +28,7 @@ testOn('sqlite', 'under commits without a pause a thread copies the WAL, and it 
 /** Commits after each pass that leaves writers their turn, so that none of those passes ever finds all of the WAL copied. */
 const restless = async (path: string) => {
   const { writer, reader } = await openFile(path)
-  const [thread, turns] = [sqliteThread(path, () => {}), turnstile(10_000)]
+  const [thread, turns] = [sqliteThread(path, () => {}), turnstile(10_000, () => new Error('busy'))]
   let isHeld = false
   const holding: Turnstile = {
     enter: async () => {
