@@ -1,23 +1,37 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
-import type { z } from 'zod'
+import { z } from 'zod'
+import type { Format } from '../shared/exchange.ts'
 import { callWith, type Call } from './call.ts'
 import type { Context } from './context.ts'
+import { type Streamed, streamRows } from './exchange/stream-rows.ts'
 import type { Facts, InputFor } from './facts.ts'
 import { admit } from './gates/admit.ts'
+import { orAgain } from './gates/idempotent.ts'
 import { record } from './gates/record.ts'
 import { validate } from './gates/validate.ts'
 import type { Principal } from './principal.ts'
 import { rememberingPerDatabase } from './remembering.ts'
 import { t, type ErrorShape } from './trpc.ts'
 
-/** What every procedure carries at run time: its facts, its schemas, and the way to call it without tRPC. */
-export interface EndpointMeta extends Facts {
-  readonly kind: 'query' | 'mutation'
+interface Described extends Facts {
   readonly input: z.ZodType
   readonly output: z.ZodType
+}
+
+/** What every procedure carries at run time: its facts, its schemas, and the way to call it without tRPC. */
+export interface ProcedureMeta extends Described {
+  readonly kind: 'query' | 'mutation'
   /** Admits, validates, acts. REST calls this directly; the procedure merely wraps it. */
   readonly invoke: (ctx: Context, raw: unknown) => Promise<unknown>
 }
+
+/** An answer of rows without end, which only REST has; its output is one row. */
+export interface StreamMeta extends Described {
+  readonly kind: 'stream'
+  readonly invoke: (ctx: Context, raw: unknown) => Promise<Streamed>
+}
+
+export type EndpointMeta = ProcedureMeta | StreamMeta
 
 type Act<F extends Facts, I extends z.ZodType, O extends z.ZodType, P = undefined> = (call: {
   ctx: Call<F>
@@ -32,8 +46,21 @@ type Prepare<I extends z.ZodType, P> = (input: z.output<I>) => Promise<P>
 type Query<I, O> = TRPCQueryProcedure<{ input: I; output: O; meta: object; errorShape: ErrorShape }>
 type Mutation<I, O> = TRPCMutationProcedure<{ input: I; output: O; meta: object; errorShape: ErrorShape }>
 
-/** The step of the builder that an endpoint may end with: facts with an audit action make mutations, facts without one queries. */
-type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F extends { audit: string }
+/** Rows in batches. */
+type Rows<F extends Facts, I extends z.ZodType, O extends z.ZodType> = (call: {
+  ctx: Call<F>
+  input: z.output<I>
+}) => AsyncIterable<readonly z.input<O>[]>
+
+/**
+ * The step of the builder that an endpoint may end with: facts with a file make streams, of an input with `format`, others with an audit
+ * action mutations, all others queries.
+ */
+type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F extends { rest: { file: string } }
+  ? z.output<I> extends { format: Format }
+    ? { stream(rows: Rows<F, I, O>): StreamMeta }
+    : never
+  : F extends { audit: string }
   ? {
       mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>>
       mutation<P>(act: Act<F, I, O, P>, prepare: Prepare<I, P>): Mutation<z.input<I>, z.output<O>>
@@ -72,6 +99,16 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
   const remembered = rememberingPerDatabase<z.output<O>>(MOST_ANSWERS)
 
   return {
+    stream: (rows: Rows<F, I & z.ZodType<{ format: Format }>, O>): StreamMeta => {
+      if (!(output instanceof z.ZodObject)) throw new Error(`${facts.rest.route}: a row is an object`)
+      const invoke = async (ctx: Context, raw: unknown) => {
+        const principal = await admit(facts, ctx, raw)
+        const parsed = validate(input, raw) as z.output<I> & { format: Format } // the ending is only offered where it is so
+        const call = callWith({ facts, ctx, principal, handle: ctx.node.database.reader }) as Call<F> // likewise
+        return streamRows(rows({ ctx: call, input: parsed }), { facts, ctx, raw, format: parsed.format, row: output })
+      }
+      return { ...facts, kind: 'stream', input, output, invoke }
+    },
     query: (act: Act<F, I, O>) => {
       const invoke = async (ctx: Context, raw: unknown) => {
         const principal = await admit(facts, ctx, raw)
@@ -84,7 +121,7 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
       return procedure.query(async (opts) => invoke(opts.ctx, await rawInputOf(opts))) as Query<z.input<I>, z.output<O>> // what `validate` and `parse` make true
     },
     mutation: <P>(act: Act<F, I, O, P | undefined>, prepare?: Prepare<I, P>) => {
-      const invoke = async (ctx: Context, raw: unknown) => {
+      const invokeOnce = async (ctx: Context, raw: unknown) => {
         const principal = await admit(facts, ctx, raw)
         const parsed = validate(input, raw)
         const asks = facts.hasDryRun === true && isDryRun(parsed)
@@ -102,6 +139,7 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
           },
         })
       }
+      const invoke = (ctx: Context, raw: unknown) => orAgain({ facts, ctx, parse: () => validate(input, raw) }, () => invokeOnce(ctx, raw))
       const procedure = t.procedure.meta({ ...facts, kind: 'mutation', input, output, invoke })
       return procedure.mutation(async (opts) => invoke(opts.ctx, await rawInputOf(opts))) as Mutation<z.input<I>, z.output<O>> // likewise
     },
@@ -109,7 +147,7 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
 }
 
 /**
- * The only way to make a procedure: its facts, its contract, its act.
+ * The only way to make an endpoint: its facts, its contract, its act.
  *
  *     endpoint({ summary, scope, application: true, audit, rest }).input(…).output(…).mutation(({ ctx, input }) => …)
  *

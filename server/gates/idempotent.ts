@@ -67,6 +67,38 @@ export const twinTurns = (waitMs = TWIN_MS) => turnsByName(waitMs, () => new Api
 export const amongTwins = <T>({ node }: Context, repetition: Repetition | undefined, work: () => Promise<T>): Promise<T> =>
   repetition === undefined ? work() : node.twins(JSON.stringify(repetition.place), work)
 
+/** The answer that was given at this place before, if any. @throws ApiError `idempotency_conflict` when it was to another body */
+const answerBefore = async (handle: Handle, { node, now, headers }: Context, { place, body }: Repetition): Promise<unknown> => {
+  const known = await findAnswer(handle, place, new Date(now.getTime() - ANSWERS_KEPT_MS))
+  if (known === undefined) return undefined
+  if (!node.keyring.isHashOf(body, { hash: known.body_hash, pepperVersion: known.pepper_version }))
+    throw new ApiError('idempotency_conflict')
+  headers['Idempotency-Replayed'] = 'true'
+  return JSON.parse(known.answer)
+}
+
+/**
+ * What `work` answers; or, when what it names is gone, what the same request was answered before: a deletion that is repeated finds no
+ * application any more.
+ * @throws ApiError as `work` does, `idempotency_conflict` when the answer was to another body
+ */
+export const orAgain = async <T>(
+  { facts, ctx, parse }: Pick<Asked, 'facts' | 'ctx'> & { readonly parse: () => unknown },
+  work: () => Promise<T>,
+): Promise<T> => {
+  if (ctx.idempotencyKey === undefined) return work()
+  try {
+    return await work()
+  } catch (error) {
+    const isGone = error instanceof ApiError && error.code === 'not_found'
+    const principal = isGone ? await ctx.admission.principal : undefined
+    const repetition = principal && (await repetitionOf({ facts, ctx, principal, input: parse() }))
+    const again = repetition && (await answerBefore(ctx.node.database.reader, ctx, repetition))
+    if (again === undefined) throw error
+    return again as T // what an act of this endpoint answered
+  }
+}
+
 /**
  * Runs `act` once per principal, endpoint and Idempotency-Key, and gives its answer again for a day. Exact, since twins wait for the
  * account's lock; a failure takes the record back with everything else.
@@ -79,18 +111,13 @@ export const idempotent = async <T>(
 ): Promise<T> => {
   if (repetition === undefined) return act()
   const { place, body } = repetition
-  const { keyring } = ctx.node
 
   await holdPlace(handle, place, TWIN_MS)
   await holdAccount(handle, place.account_id)
-  const known = await findAnswer(handle, place, new Date(ctx.now.getTime() - ANSWERS_KEPT_MS))
-  if (known !== undefined) {
-    if (!keyring.isHashOf(body, { hash: known.body_hash, pepperVersion: known.pepper_version })) throw new ApiError('idempotency_conflict')
-    ctx.headers['Idempotency-Replayed'] = 'true'
-    return JSON.parse(known.answer) as T // what an act of this endpoint answered
-  }
+  const known = await answerBefore(handle, ctx, repetition)
+  if (known !== undefined) return known as T // what an act of this endpoint answered
   const output = await act()
-  const { hash, pepperVersion } = keyring.hash(body)
+  const { hash, pepperVersion } = ctx.node.keyring.hash(body)
   await keepAnswer(handle, {
     ...place,
     body_hash: hash,

@@ -55,6 +55,26 @@ test('the same key with another body is a conflict and does nothing', async () =
   expect(await total()).toBe(2)
 })
 
+test('a deletion of the application is answered again although nothing is left to delete', async () => {
+  await using world = await openWorld()
+  const { accountId, applicationId, key } = await opened(world)
+  const { plaintextKey: second } = await world.make.key(accountId, ['*'])
+  const { applicationId: other } = await opened(world)
+  const remove = (id: string, idempotencyKey: string, by = key) =>
+    world.ask('DELETE', `/api/v1/panel/delete-application?applicationId=${id}`, { key: by, headers: { 'idempotency-key': idempotencyKey } })
+
+  const first = await remove(applicationId, 'gone')
+  const again = await remove(applicationId, 'gone')
+  const unknown = await remove(applicationId, 'another')
+  const somebodyElse = await remove(applicationId, 'gone', second)
+  const foreign = await remove(other, 'gone')
+
+  expect([first.status, again.status, again.text]).toEqual([200, 200, first.text])
+  expect(again.headers.get('idempotency-replayed')).toBe('true')
+  expect([unknown.status, somebodyElse.status]).toEqual([404, 404])
+  expect(foreign.body.code).toBe('idempotency_conflict')
+})
+
 test('another principal, another endpoint and another application have idempotency keys of their own', async () => {
   await using world = await openWorld()
   const { accountId, applicationId, create, key, cookie, total } = await opened(world)
