@@ -1,6 +1,7 @@
 import type { Handle } from '../db/handle.ts'
 import { Repositories } from '../db/repositories/index.ts'
 import type { NewId } from '../shared/ids.ts'
+import type { Plan, Plans } from '../shared/plans.ts'
 import type { Context } from './context.ts'
 import type { Facts } from './facts.ts'
 import { checkPlan } from './gates/check-plan.ts'
@@ -23,6 +24,7 @@ class AdmittedCall extends Repositories {
   readonly newId: NewId
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
+  readonly plans: Plans
   /** For the audit log; an act adds what it changed, unless that is the record its output or input names by `id`. */
   readonly touched = untouched()
   readonly #facts: Facts
@@ -34,7 +36,13 @@ class AdmittedCall extends Repositories {
     this.newId = ctx.node.newId
     this.randomBytes = ctx.node.randomBytes
     this.keyring = ctx.node.keyring
+    this.plans = ctx.node.plans
     this.#facts = facts
+  }
+
+  /** What the account's plan allows. */
+  get plan(): Plan {
+    return this.plans[this.principal.plan]
   }
 
   /**
@@ -44,7 +52,7 @@ class AdmittedCall extends Repositories {
   async allow(adding: number): Promise<void> {
     const { limit, summary } = this.#facts
     if (limit === undefined) throw new Error(`"${summary}" declares no limit`)
-    await checkPlan(this.principal.plan, limit, adding, () => this.usage.count(limit, this.now))
+    await checkPlan(this.plan, limit, adding, () => this.usage.count(limit, this.now))
   }
 }
 

@@ -26,6 +26,7 @@ const Environment = z.object({
   KEYWARD_AUTH_SECRET: z.string().min(1).optional(),
   KEYWARD_SIGNUP: z.enum(['closed', 'open']).default('closed'),
   KEYWARD_DEFAULT_PLAN: z.enum(PLAN_NAMES).default('free'),
+  KEYWARD_PLANS: z.string().min(1).optional(),
   TRUST_PROXY_HOPS: wholeNumber(0, 16, 0),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('Keyward <keyward@localhost>'),
@@ -47,6 +48,8 @@ export interface Config {
   readonly authSecret: string | undefined
   readonly signup: 'closed' | 'open'
   readonly defaultPlan: (typeof PLAN_NAMES)[number]
+  /** The file that changes the plans, which must exist then; `plans.json` in the data directory when absent, which need not. */
+  readonly plansFile: string | undefined
   readonly trustProxyHops: number
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
@@ -82,6 +85,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     authSecret: env.KEYWARD_AUTH_SECRET,
     signup: env.KEYWARD_SIGNUP,
     defaultPlan: env.KEYWARD_DEFAULT_PLAN,
+    plansFile: env.KEYWARD_PLANS === undefined ? undefined : resolve(env.KEYWARD_PLANS),
     trustProxyHops: env.TRUST_PROXY_HOPS,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,

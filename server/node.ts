@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/handle.ts'
 import type { Turns } from '../db/turns.ts'
 import type { NewId } from '../shared/ids.ts'
+import type { Plans } from '../shared/plans.ts'
 import type { Origins } from './auth/origins.ts'
 import type { People } from './auth/people.ts'
 import type { Config } from './env.ts'
@@ -13,6 +14,8 @@ import type { RandomBytes } from './rules/mint-key.ts'
 /** What one running process holds: everything a request may need, and where time and randomness come from. */
 export interface Node {
   readonly config: Config
+  /** What each plan allows: the presets, as the operator changed them. */
+  readonly plans: Plans
   readonly database: Database
   readonly log: Logger
   /** One line per request, of fields that hold no secrets: it needs no redaction, which costs more than the line. */

@@ -19,6 +19,7 @@ import { settleLicenses } from './jobs/settle-licenses.ts'
 import { createKeyring } from './keys/keyring.ts'
 import { memoryLimit } from './limits.ts'
 import type { Node } from './node.ts'
+import { loadPlans } from './plans/load-plans.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
 import { loadSecrets } from './secrets/load-secrets.ts'
 
@@ -47,11 +48,12 @@ const FRACTION = 2 ** 32
 const HOUR_MS = 3_600_000
 
 /**
- * Opens one node: connects, migrates, checks the database and the secrets, and starts its jobs.
+ * Opens one node: reads the plans, connects, migrates, checks the database and the secrets, and starts its jobs.
  * @throws StartupError, ConfigError with a sentence for the operator
  */
 export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
   const { config, log, port = config.port, clock = () => new Date() } = options
+  const plans = await loadPlans(config)
   const database = options.database ?? (await connect(config.databaseUrl))
   const closeDatabase = async () => {
     if (options.database === undefined) await database.close()
@@ -83,6 +85,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
     const jobs = options.hasJobs === false ? [] : start()
     return {
       config,
+      plans,
       database,
       log,
       accessLog: options.accessLog ?? log,

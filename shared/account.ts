@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { each } from './each.ts'
 import { Id } from './ids.ts'
-import { FEATURES, LIMITS, PLAN_NAMES, type Feature, type LimitName } from './plans.ts'
+import { FEATURES, LIMITS, PLAN_NAMES } from './plans.ts'
 import { ROLES } from './roles.ts'
 import { Instant } from './times.ts'
 
@@ -17,14 +18,11 @@ const Included = z
   .object({ currentValue: z.boolean().meta({ example: true }) })
   .meta({ id: 'PlanFeature', description: 'Whether the plan includes it' })
 
-const each = <K extends string, S extends z.ZodType>(keys: readonly K[], schema: S) =>
-  Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, S> // one entry per key
-
 export const AccountLimits = z
   .object({
     planName: z.string().meta({ example: 'Basic' }),
-    ...each<LimitName, typeof Counted>(LIMITS, Counted),
-    ...each<Feature, typeof Included>(FEATURES, Included),
+    ...each(LIMITS, () => Counted),
+    ...each(FEATURES, () => Included),
   })
   .meta({ id: 'AccountLimits' })
 export type AccountLimits = z.infer<typeof AccountLimits>

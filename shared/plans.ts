@@ -1,3 +1,5 @@
+import { each } from './each.ts'
+
 /** Everything a plan counts. Source: management-api.md section 11. */
 export const LIMITS = [
   'authorizedSessionCount',
@@ -14,6 +16,9 @@ export const LIMITS = [
 
 export type LimitName = (typeof LIMITS)[number]
 
+/** How many of each an account has. */
+export type Usage = Readonly<Record<LimitName, number>>
+
 export const FEATURES = ['liveSessionsOverview', 'geoBalancing'] as const
 
 export type Feature = (typeof FEATURES)[number]
@@ -27,7 +32,12 @@ export interface Plan {
   readonly title: string
   readonly limits: Readonly<Record<LimitName, number | null>>
   readonly features: Readonly<Record<Feature, boolean>>
+  /** What the payment provider calls its price; null when it can't be bought. */
+  readonly stripePriceId: string | null
 }
+
+/** What each plan allows on one server: the presets, or what its operator made of them. */
+export type Plans = Readonly<Record<PlanName, Plan>>
 
 const table: Record<LimitName, readonly [free: number, basic: number, pro: number]> = {
   authorizedSessionCount: [10, 100, 5000],
@@ -42,26 +52,17 @@ const table: Record<LimitName, readonly [free: number, basic: number, pro: numbe
   apiKeyCount: [0, 3, 5],
 }
 
-const limits = (column: 0 | 1 | 2 | null) => {
-  const of = (name: LimitName) => (column === null ? null : table[name][column])
-  return {
-    authorizedSessionCount: of('authorizedSessionCount'),
-    storageSizeMib: of('storageSizeMib'),
-    createdApplicationVariableCount: of('createdApplicationVariableCount'),
-    createdApplicationLicenseCount: of('createdApplicationLicenseCount'),
-    createdApplicationUserCount: of('createdApplicationUserCount'),
-    uploadedFilesCount: of('uploadedFilesCount'),
-    createdApplicationBlacklistCount: of('createdApplicationBlacklistCount'),
-    createdApplicationsCount: of('createdApplicationsCount'),
-    createdApplicationLicenseLevelsCount: of('createdApplicationLicenseLevelsCount'),
-    apiKeyCount: of('apiKeyCount'),
-  } satisfies Record<LimitName, number | null>
-}
+const limits = (column: 0 | 1 | 2) => each(LIMITS, (name) => table[name][column])
 
-/** The presets of management-api.md section 11. */
-export const PLANS: Readonly<Record<PlanName, Plan>> = {
-  free: { title: 'Free', limits: limits(0), features: { liveSessionsOverview: false, geoBalancing: false } },
-  basic: { title: 'Basic', limits: limits(1), features: { liveSessionsOverview: true, geoBalancing: false } },
-  pro: { title: 'Pro', limits: limits(2), features: { liveSessionsOverview: true, geoBalancing: true } },
-  unlimited: { title: 'Unlimited', limits: limits(null), features: { liveSessionsOverview: true, geoBalancing: true } },
+/** The presets of management-api.md section 11. What is in force on a node is its `plans`: an operator may change them. */
+export const PRESETS: Plans = {
+  free: { title: 'Free', limits: limits(0), features: { liveSessionsOverview: false, geoBalancing: false }, stripePriceId: null },
+  basic: { title: 'Basic', limits: limits(1), features: { liveSessionsOverview: true, geoBalancing: false }, stripePriceId: null },
+  pro: { title: 'Pro', limits: limits(2), features: { liveSessionsOverview: true, geoBalancing: true }, stripePriceId: null },
+  unlimited: {
+    title: 'Unlimited',
+    limits: each(LIMITS, () => null),
+    features: { liveSessionsOverview: true, geoBalancing: true },
+    stripePriceId: null,
+  },
 }

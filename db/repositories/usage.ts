@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
+import { each } from '../../shared/each.ts'
 import { LICENSE_STATES } from '../../shared/license-states.ts'
-import type { LimitName } from '../../shared/plans.ts'
+import { LIMITS, type LimitName, type Usage } from '../../shared/plans.ts'
 import type { Handle } from '../handle.ts'
 import { asNumber, countAll } from '../numbers.ts'
 import { reachable, type Reach } from '../reach.ts'
@@ -32,8 +33,16 @@ export const usage = (handle: Handle, { accountId }: Reach) => {
     apiKeyCount: (now) => apiKeys(handle, whole).countActive(now),
   }
 
+  /** How many of a thing there are now; what this version cannot hold yet counts none. */
+  const count = async (limit: LimitName, now: Date) => (await counts[limit]?.(now)) ?? 0
+
   return {
-    /** How many of a thing there are now; what this version cannot hold yet counts none. */
-    count: async (limit: LimitName, now: Date) => (await counts[limit]?.(now)) ?? 0,
+    count,
+    /** The same of everything that plans count. */
+    counts: async (now: Date): Promise<Usage> => {
+      const counted = await Promise.all(LIMITS.map((limit) => count(limit, now)))
+      const byName = new Map(LIMITS.map((limit, at) => [limit, counted[at] ?? 0]))
+      return each(LIMITS, (limit) => byName.get(limit) ?? 0)
+    },
   }
 }

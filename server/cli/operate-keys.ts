@@ -4,7 +4,6 @@ import { ApiKeyDraft } from '../../shared/api-keys.ts'
 import { createApiKey } from '../acts/create-api-key.ts'
 import { toApiKey } from '../acts/to-api-key.ts'
 import { parsed } from '../auth/persons.ts'
-import { PLANS } from '../../shared/plans.ts'
 import { checkPlan } from '../gates/check-plan.ts'
 import type { Node } from '../node.ts'
 import { failed } from './failure.ts'
@@ -23,10 +22,10 @@ export const createKey = async (node: Node, email: string, input: unknown) => {
     changes: draft,
     act: async ({ handle, plan, isDisabled, now }) => {
       if (isDisabled) throw failed('conflict', 'This account is disabled.')
-      if (PLANS[plan].limits.apiKeyCount === 0)
+      if (node.plans[plan].limits.apiKeyCount === 0)
         throw failed('plan_required', `Plan ${plan} has no API keys: see keyward accounts set-plan --help`)
       const { apiKeys, applications } = new Repositories(handle, { accountId: account.id, applications: 'all' })
-      await checkPlan(plan, 'apiKeyCount', 1, () => apiKeys.countActive(now))
+      await checkPlan(node.plans[plan], 'apiKeyCount', 1, () => apiKeys.countActive(now))
       const { newId, randomBytes, keyring } = node
       return createApiKey({ apiKeys, applications, now, newId, randomBytes, keyring }, { ...draft, createdBy: null })
     },

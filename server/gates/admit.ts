@@ -34,6 +34,6 @@ export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<P
   requireScope(principal, facts.scope)
   if (applicationId !== undefined) await limitReach(ctx.node.database.reader, principal, applicationId)
   if (facts.application === 'all') requireAllApplications(principal)
-  if (facts.feature !== undefined) requireFeature(principal.plan, facts.feature)
+  if (facts.feature !== undefined) requireFeature(ctx.node.plans[principal.plan], facts.feature)
   return principal
 }

@@ -1,9 +1,9 @@
 import { ApiError } from '../../shared/errors.ts'
-import { PLANS, type Feature, type LimitName, type PlanName } from '../../shared/plans.ts'
+import type { Feature, LimitName, Plan } from '../../shared/plans.ts'
 
 /** @throws ApiError `plan_required` */
-export const requireFeature = (plan: PlanName, feature: Feature) => {
-  if (!PLANS[plan].features[feature]) throw new ApiError('plan_required')
+export const requireFeature = ({ features }: Plan, feature: Feature) => {
+  if (!features[feature]) throw new ApiError('plan_required')
 }
 
 /**
@@ -11,8 +11,8 @@ export const requireFeature = (plan: PlanName, feature: Feature) => {
  * the feature.
  * @throws ApiError `plan_required`, `limit_reached`
  */
-export const checkPlan = async (plan: PlanName, limit: LimitName, adding: number, count: () => Promise<number>) => {
-  const maxValue = PLANS[plan].limits[limit]
+export const checkPlan = async ({ limits }: Plan, limit: LimitName, adding: number, count: () => Promise<number>) => {
+  const maxValue = limits[limit]
   if (maxValue === null) return
   if (maxValue === 0 && limit === 'apiKeyCount') throw new ApiError('plan_required')
   const currentValue = await count()

@@ -56,7 +56,7 @@ export const step = async (place: Place, { at, action, changes, adds = {}, act }
       const [past, present] = [callAt(place, handle, at), callAt(place, handle, now)]
       for (const name of LIMITS) {
         const adding = adds[name] ?? 0
-        if (adding > 0) await checkPlan(plan, name, adding, () => present.usage.count(name, now))
+        if (adding > 0) await checkPlan(node.plans[plan], name, adding, () => present.usage.count(name, now))
       }
       await act({ past, present })
       const targets = [...new Set([...past.touched.ids, ...present.touched.ids])]

@@ -1,5 +1,5 @@
 import { ERRORS } from '../../../shared/errors.ts'
-import { FEATURES, LIMITS, PLAN_NAMES, PLANS } from '../../../shared/plans.ts'
+import { FEATURES, LIMITS, PLAN_NAMES, PRESETS } from '../../../shared/plans.ts'
 import { SCOPES } from '../../../shared/scopes.ts'
 import { routes, type Route } from '../routes.ts'
 import { ERROR_CODES } from './refusals.ts'
@@ -52,16 +52,16 @@ const asText = (value: number | boolean | null) => {
   return value ? 'yes' : 'no'
 }
 
-/** What each plan allows. */
+/** What each plan allows unless an operator changed it. */
 export const limitsPage = () =>
   pageOf(
     'Plan limits',
     'Counted per account over what exists. Over the limit a call is refused with `limit_reached`; a feature the plan lacks, with `plan_required`. A plan with no API keys at all answers `plan_required` to their creation.',
     table(
-      ['limit', ...PLAN_NAMES.map((name) => PLANS[name].title)],
+      ['limit', ...PLAN_NAMES.map((name) => PRESETS[name].title)],
       [
-        ...LIMITS.map((limit) => [`\`${limit}\``, ...PLAN_NAMES.map((name) => asText(PLANS[name].limits[limit]))]),
-        ...FEATURES.map((feature) => [`\`${feature}\``, ...PLAN_NAMES.map((name) => asText(PLANS[name].features[feature]))]),
+        ...LIMITS.map((limit) => [`\`${limit}\``, ...PLAN_NAMES.map((name) => asText(PRESETS[name].limits[limit]))]),
+        ...FEATURES.map((feature) => [`\`${feature}\``, ...PLAN_NAMES.map((name) => asText(PRESETS[name].features[feature]))]),
       ],
     ),
   )

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checksum } from '../../../server/rules/mint-key.ts'
-import { PLANS } from '../../../shared/plans.ts'
+import { PRESETS } from '../../../shared/plans.ts'
 import { openOwner } from '../../support/api/owner.ts'
 import { shapeOf } from '../../support/api/shape.ts'
 
@@ -189,5 +189,5 @@ describe('GET api-keys', () => {
 })
 
 test('the cap is the plan preset', () => {
-  expect(Object.values(PLANS).map((plan) => plan.limits.apiKeyCount)).toEqual([0, 3, 5, null])
+  expect(Object.values(PRESETS).map((plan) => plan.limits.apiKeyCount)).toEqual([0, 3, 5, null])
 })

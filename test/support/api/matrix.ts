@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from '../../../shared/errors.ts'
-import { PLANS } from '../../../shared/plans.ts'
+import { PRESETS } from '../../../shared/plans.ts'
 import { atLeast } from '../../../shared/roles.ts'
 import type { Facts } from '../../../server/facts.ts'
 import type { Route } from '../../../server/rest/routes.ts'
@@ -20,8 +20,8 @@ interface Target {
 const REQUEST_ID = 'matrix-1'
 
 const planRefusal = ({ feature, limit }: Facts, { plan }: Actor): ErrorCode | undefined => {
-  const lacksFeature = feature !== undefined && !PLANS[plan].features[feature]
-  const lacksAll = limit !== undefined && PLANS[plan].limits[limit] === 0
+  const lacksFeature = feature !== undefined && !PRESETS[plan].features[feature]
+  const lacksAll = limit !== undefined && PRESETS[plan].limits[limit] === 0
   return lacksFeature || lacksAll ? 'plan_required' : undefined
 }
 
