@@ -7,6 +7,8 @@ export interface AuthUserTable {
   name: string
   /** Lower case, unique. */
   email: string
+  /** A number on SQLite. */
+  emailVerified: boolean | number
 }
 
 /** better-auth's own table: only the columns that queries of ours touch. Times are text on SQLite, `Date` on PostgreSQL. */

@@ -1,8 +1,9 @@
+import type { ColumnType } from 'kysely'
 import type { Id } from '../shared/ids.ts'
 import type { PlanName } from '../shared/plans.ts'
-import type { Role } from '../shared/roles.ts'
 import type { Flag, Timestamp } from './column-types.ts'
 import type { AuthSessionTable, AuthTwoFactorTable, AuthUserTable, AuthVerificationTable } from './schema-auth.ts'
+import type { InvitationMailTable, InvitationTable, MemberTable } from './schema-members.ts'
 import type {
   AppUserTable,
   AppUserToLevelTable,
@@ -16,6 +17,7 @@ import type {
 export type { Flag, Timestamp } from './column-types.ts'
 export type * from './schema-auth.ts'
 export type * from './schema-licenses.ts'
+export type * from './schema-members.ts'
 
 /**
  * The tables, as every query sees them on SQLite and PostgreSQL alike.
@@ -41,6 +43,8 @@ export interface Schema {
   idempotency_record: IdempotencyRecordTable
   secret_version: SecretVersionTable
   first_run: FirstRunTable
+  invitation: InvitationTable
+  invitation_mail: InvitationMailTable
   used_code: UsedCodeTable
   auth_user: AuthUserTable
   auth_session: AuthSessionTable
@@ -54,17 +58,11 @@ export interface AccountTable {
   name: string
   plan: PlanName
   disabled_at: Timestamp | null
+  /** A tombstone, disabled too: a job purges what lies below it. */
+  deleted_at: ColumnType<Timestamp | null, Timestamp | null | undefined>
   audit_sequence: number
   created_at: Timestamp
   updated_at: Timestamp
-}
-
-/** Primary key (account_id, user_id); `user_id` is better-auth's `auth_user.id`. */
-export interface MemberTable {
-  account_id: Id
-  user_id: string
-  role: Role
-  created_at: Timestamp
 }
 
 export interface ApiKeyTable {

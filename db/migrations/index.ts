@@ -6,7 +6,8 @@ import { audit } from './005-audit.ts'
 import { licenses } from './006-licenses.ts'
 import { search } from './007-search.ts'
 import { idempotency } from './008-idempotency.ts'
+import { invitations } from './013-invitations.ts'
 import type { Migration } from './types.ts'
 
 /** Every step of the schema, oldest first, for both databases. New ones are added at the end. */
-export const MIGRATIONS: readonly Migration[] = [signIn, accounts, applications, apiKeys, audit, licenses, search, idempotency]
+export const MIGRATIONS: readonly Migration[] = [signIn, accounts, applications, apiKeys, audit, licenses, search, idempotency, invitations]

@@ -4,9 +4,11 @@ import { account } from './account.ts'
 import { apiKeys } from './api-keys.ts'
 import { applications } from './applications.ts'
 import { history } from './history.ts'
+import { invitations } from './invitations.ts'
 import { levels } from './levels.ts'
 import { licenseTable } from './license-table.ts'
 import { licenses } from './licenses.ts'
+import { members } from './members.ts'
 import { overview } from './overview.ts'
 import { usage } from './usage.ts'
 import { userTable } from './user-table.ts'
@@ -41,6 +43,10 @@ export class Repositories {
     return history(this.#handle, this.#reach)
   }
 
+  get invitations() {
+    return invitations(this.#handle, this.#reach)
+  }
+
   get levels() {
     return levels(this.#handle, this.#reach)
   }
@@ -51,6 +57,10 @@ export class Repositories {
 
   get licenseTable() {
     return licenseTable(this.#handle, this.#reach)
+  }
+
+  get members() {
+    return members(this.#handle, this.#reach)
   }
 
   get overview() {
