@@ -20,6 +20,8 @@ export interface RestFacts {
   readonly when?: Readonly<Record<string, string | true>>
   /** The field of the output that stands as `data`, its other fields beside it; without this all of the output is `data`. */
   readonly data?: string
+  /** The answer is a file of rows, streamed: what it is called, without date and ending. Only REST has it. */
+  readonly file?: string
   /** Documented statuses beside those that follow from the other facts. */
   readonly refusals?: readonly ('already_exists' | 'conflict' | 'not_found' | 'plan_required')[]
 }

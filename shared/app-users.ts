@@ -11,7 +11,7 @@ import { Instant } from './times.ts'
 
 /** Shapes of management-api.md section 6: the accounts that an application's end users sign in with. */
 
-const CredentialsType = z
+export const CredentialsType = z
   .enum(['login_password', 'email_password'])
   .meta({ id: 'CredentialsType', description: 'Whether the login is any text or an e-mail address' })
 

@@ -28,7 +28,9 @@ export type LicensesMetadata = z.infer<typeof LicensesMetadata>
 
 export const LicensesOverview = LicensesMetadata.extend({ days: z.array(LicenseDay) }).meta({ id: 'LicensesOverview' })
 
-const LicenseStatus = z.enum(LICENSE_STATES).meta({ id: 'LicenseStatus', description: 'One that stands earlier hides those behind it' })
+export const LicenseStatus = z
+  .enum(LICENSE_STATES)
+  .meta({ id: 'LicenseStatus', description: 'One that stands earlier hides those behind it' })
 
 const DurationSeconds = z
   .int()

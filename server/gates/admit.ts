@@ -20,13 +20,8 @@ const applicationIdOf = (raw: unknown) => {
   throw new ApiError('validation_error', { errors: [{ path: 'applicationId', message: 'Must be the id of an application, as a string' }] })
 }
 
-/**
- * The ordered gates in front of every endpoint. What follows them is validation of the whole input, then the transaction of `record`.
- * Source of the order: management-api.md section 1, "order of checks".
- */
-export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<Principal> => {
-  const principal = await authenticate(ctx, facts)
-  await throttle(ctx, principal)
+/** The gates that look at who calls and for what, once that is known. */
+const judge = async (principal: Principal, facts: Facts, { ctx, raw }: { ctx: Context; raw: unknown }) => {
   if (facts.scope === 'session') requireSession(principal)
   if (facts.audit !== undefined) requireOrigin(ctx, principal)
   const applicationId = facts.application === true ? applicationIdOf(raw) : undefined
@@ -35,5 +30,22 @@ export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<P
   if (applicationId !== undefined) await limitReach(ctx.node.database.reader, principal, applicationId)
   if (facts.application === 'all') requireAllApplications(principal)
   if (facts.feature !== undefined) requireFeature(ctx.node.plans[principal.plan], facts.feature)
+}
+
+/**
+ * The ordered gates in front of every endpoint. What follows them is validation of the whole input, then the transaction of `record`.
+ * Source of the order: management-api.md section 1, "order of checks".
+ */
+export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<Principal> => {
+  const principal = await authenticate(ctx, facts)
+  await throttle(ctx, principal)
+  await judge(principal, facts, { ctx, raw })
   return principal
+}
+
+/** Looks again at who was admitted a while ago, as at a new call that costs nothing. @throws ApiError as `admit` */
+export const readmit = async (facts: Facts, ctx: Context, raw: unknown): Promise<void> => {
+  ctx.node.database.heard()
+  const present = { ...ctx, now: ctx.node.clock(), headers: {}, admission: {} }
+  await judge(await authenticate(present, facts), facts, { ctx: present, raw })
 }

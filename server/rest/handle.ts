@@ -9,6 +9,7 @@ import { throttle } from '../gates/throttle.ts'
 import { afterBody, contextOf, logRequest, type Env } from '../http/request.ts'
 import type { Node } from '../node.ts'
 import { NO_BODY, readBody, type Body } from './body.ts'
+import type { Streamed } from '../exchange/stream-rows.ts'
 import { failure, success, visible } from './envelope.ts'
 import { inputOf } from './input.ts'
 import { places, type Place } from './places.ts'
@@ -50,7 +51,13 @@ const pick = async (ctx: Context, place: Place, { fields, problem }: Body): Prom
   return found instanceof ApiError ? refusePick(ctx, place, found) : found
 }
 
-const answerTo = async (ctx: Context, place: Place, c: HonoContext<Env>) => {
+/** What is sent: a text as it is, or a body that is made while it is read. */
+interface Reply {
+  readonly status: number
+  readonly body: string | Streamed
+}
+
+const answerTo = async (ctx: Context, place: Place, c: HonoContext<Env>): Promise<Reply> => {
   try {
     // Who calls is told first, and nobody else's body is read.
     await authenticate(ctx, place.door)
@@ -62,16 +69,26 @@ const answerTo = async (ctx: Context, place: Place, c: HonoContext<Env>) => {
       await admit(route.endpoint, then, input)
       throw problem
     }
-    return { status: 200, body: success(route, await route.endpoint.invoke(then, input)) }
+    const { endpoint } = route
+    if (endpoint.kind === 'stream') return { status: 200, body: await endpoint.invoke(then, input) }
+    return { status: 200, body: success(route, await endpoint.invoke(then, input)) }
   } catch (error) {
     return refuse(ctx, error)
   }
 }
 
-const send = (ctx: Context, c: HonoContext<Env>, { status, body }: { status: number; body: string }) => {
-  ctx.headers['Content-Type'] = JSON_TYPE
+/** By a reset, which no program of any version of HTTP takes for the end of the answer. */
+const cutter = ({ env }: HonoContext<Env>) => {
+  const socket = env?.outgoing?.socket
+  return socket != null && 'resetAndDestroy' in socket ? () => void socket.resetAndDestroy() : undefined
+}
+
+const send = (ctx: Context, c: HonoContext<Env>, { status, body }: Reply) => {
+  const isText = typeof body === 'string'
+  ctx.headers['Content-Type'] = isText ? JSON_TYPE : body.type
+  if (!isText) ctx.headers['Content-Disposition'] = `attachment; filename="${body.fileName}"`
   logRequest(ctx, c.req.method, c.req.path, status)
-  return new Response(body, { status, headers: ctx.headers })
+  return new Response(isText ? body : body.open(cutter(c)), { status, headers: ctx.headers })
 }
 
 /** Mounts endpoints at their documented places; a known path with another method is `method_not_allowed`. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { EndpointMeta } from '../endpoint.ts'
+import type { EndpointMeta, ProcedureMeta } from '../endpoint.ts'
 import type { Method } from '../facts.ts'
 import { appRouter } from '../routers/index.ts'
+import { restOnly } from '../routers/rest-only.ts'
 import { fieldsOf, textKindOf, type TextKind } from './fields.ts'
 
 /** An endpoint with its place in the REST contract, worked out once. */
@@ -67,7 +68,7 @@ interface Router {
 
 /** `endpoint()` makes every procedure, and always with its meta; tRPC's types have neither the flat record nor the meta. */
 const endpointsOf = (router: Router) =>
-  Object.entries(router._def.procedures).map(([name, procedure]) => [name, procedure._def.meta as EndpointMeta] as const)
+  Object.entries(router._def.procedures).map(([name, procedure]) => [name, procedure._def.meta as ProcedureMeta] as const)
 
 /**
  * Every endpoint of a router, in its order.
@@ -75,4 +76,8 @@ const endpointsOf = (router: Router) =>
  */
 export const routesOf = (router: Router): readonly Route[] => endpointsOf(router).map(([name, endpoint]) => routeOf(name, endpoint))
 
-export const routes = routesOf(appRouter)
+/** Those that are tRPC procedures too. */
+export const procedures = routesOf(appRouter)
+
+/** All routes of the contract. */
+export const routes: readonly Route[] = [...procedures, ...Object.entries(restOnly).map(([name, endpoint]) => routeOf(name, endpoint))]

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../server/rest/routes.ts'
-import { callThrough, DOORS, restUrl, routeOf } from '../support/api/doors.ts'
+import { callThrough, DOORS, doorsOf, restUrl, routeOf } from '../support/api/doors.ts'
 import { idFieldsOf } from '../support/api/id-fields.ts'
 import { expectQuiet, unchanged } from '../support/api/quiet.ts'
 import { MISSING, recordsIn, sampleOf, type Records } from '../support/api/samples.ts'
@@ -57,7 +57,8 @@ const TYPED_IDS = [1, 1.5, -1, 0, true, null, [], ['1'], {}, { id: '1' }, { $gt:
 
 describe.each(DOORS)('an id through %s', (door) => {
   // Of several fields of which one must be given, another one would be refused for being there.
-  const withIds = routes.flatMap((route) =>
+  const ofDoor = routes.filter((route) => doorsOf(route).includes(door))
+  const withIds = ofDoor.flatMap((route) =>
     idFieldsOf(route)
       .filter(({ name }) => Object.hasOwn(sampleOf(route.name, MISSING), name))
       .map((field) => ({ route, field, name: `${route.name} ${field.name}` })),

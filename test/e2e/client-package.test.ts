@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { routes } from '../../server/rest/routes.ts'
+import { procedures } from '../../server/rest/routes.ts'
 import { listen } from '../support/api/socket.ts'
 import { openWorld } from '../support/world.ts'
 import { packedClient } from './client-package.ts'
@@ -131,13 +131,13 @@ test('the package holds its modules, one declaration file, its readme and the li
 test('the declarations name every procedure, with comments', () => {
   const text = declarations()
 
-  expect(text.match(/: TRPC(Query|Mutation)Procedure</g)).toHaveLength(routes.length)
+  expect(text.match(/: TRPC(Query|Mutation)Procedure</g)).toHaveLength(procedures.length)
   expect(text).toMatch(
     /\* Create an application\.\n[^/]*REST: `POST \/api\/v1\/panel\/create-application`[^/]*\*\/\n\s+create: TRPCMutationProcedure</,
   )
   expect(text).toMatch(/\/\*\* 6 to 32 characters\.[^/]*\*\/\n\s+name: string;/)
   // One before every procedure.
-  expect(text.match(/\*\/\n\s+\w+: TRPC(Query|Mutation)Procedure</g)).toHaveLength(routes.length)
+  expect(text.match(/\*\/\n\s+\w+: TRPC(Query|Mutation)Procedure</g)).toHaveLength(procedures.length)
 })
 
 test.for(Object.entries(SETTINGS))('a strict consumer compiles with %s', ([name, settings]) => {

@@ -7,7 +7,7 @@ import { isJson, lookUp, type Json } from '../../server/rest/openapi/json.ts'
 import { staleReferenceFiles, writeReference } from '../../server/rest/openapi/reference.ts'
 import { refusalsOf } from '../../server/rest/openapi/refusals.ts'
 import { trpcDocument } from '../../server/rest/openapi/trpc-document.ts'
-import { routes } from '../../server/rest/routes.ts'
+import { procedures, routes } from '../../server/rest/routes.ts'
 import { syntheticRoutes } from '../support/api/synthetic.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -66,7 +66,7 @@ test('the REST document has every route and nothing else', () => {
 })
 
 test('the tRPC document has every procedure and nothing else', () => {
-  const expected = routes.map(({ name, endpoint }) => `${endpoint.kind === 'query' ? 'get' : 'post'} /trpc/${name} ${name}`)
+  const expected = procedures.map(({ name, endpoint }) => `${endpoint.kind === 'query' ? 'get' : 'post'} /trpc/${name} ${name}`)
 
   expect(placesOf(documents.trpc)).toEqual(expected)
 })

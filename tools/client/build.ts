@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { routes } from '../../server/rest/routes.ts'
+import { procedures } from '../../server/rest/routes.ts'
 import { bundleDeclarations } from './bundle-declarations.ts'
 import { describeProcedures } from './describe-procedures.ts'
 import { insertDocs } from './insert-docs.ts'
@@ -49,7 +49,7 @@ const declarationsOf = (emitted: string) => {
   })
   const stranger = strangerIn(bundled)
   if (stranger !== undefined) throw new Error(`The client's declarations are not self-contained: ${stranger}`)
-  return insertDocs(bundled, describeProcedures(routes))
+  return insertDocs(bundled, describeProcedures(procedures))
 }
 
 /** Writes the JavaScript and the one declaration file of `@keyward/client` into a folder, in place of what is there. */

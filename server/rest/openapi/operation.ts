@@ -4,6 +4,7 @@ import type { Route } from '../routes.ts'
 import { successOf } from './envelopes.ts'
 import { exampleInput } from './example-input.ts'
 import { refusalResponses } from './failures.ts'
+import { fileResponse } from './files.ts'
 import { SUCCESS_HEADERS } from './headers.ts'
 import { describe, tagOf } from './prose.ts'
 
@@ -50,15 +51,18 @@ const bodyOf = (route: Route) => {
   return { requestBody: { required: !schema.safeParse({}).success, content: { 'application/json': { schema, example } } } }
 }
 
-/** What answers there are, to routes of one place. */
-export const responsesOf = (...routes: readonly Route[]) => ({
-  '200': {
-    description: [...new Set(routes.map(({ endpoint }) => endpoint.rest.message))].join(' / '),
-    headers: SUCCESS_HEADERS,
-    content: { 'application/json': { schema: successOf(routes) } },
-  },
-  ...refusalResponses(...routes),
+const successResponse = (routes: readonly Route[]) => ({
+  description: [...new Set(routes.map(({ endpoint }) => endpoint.rest.message))].join(' / '),
+  headers: SUCCESS_HEADERS,
+  content: { 'application/json': { schema: successOf(routes) } },
 })
+
+/** What answers there are, to routes of one place. */
+export const responsesOf = (...routes: readonly Route[]) => {
+  const [route] = routes
+  const isFile = route?.endpoint.kind === 'stream'
+  return { '200': isFile ? fileResponse(route) : successResponse(routes), ...refusalResponses(...routes) }
+}
 
 /** Who may call: the scope a key needs stands in the requirement itself. */
 export const securityOf = ({ endpoint: { scope } }: Route) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathItemObject } from 'zod-openapi'
-import { routes, type Route } from '../routes.ts'
+import { procedures, type Route } from '../routes.ts'
 import { finished, tagsOf } from './document.ts'
 import { refusalComponents, refusalResponses, TRPC_FAILURE, trpcDoor } from './failures.ts'
 import { HEADERS, SUCCESS_HEADERS } from './headers.ts'
@@ -56,7 +56,7 @@ const pathOf = (route: Route): [string, ZodOpenApiPathItemObject] => [
 ]
 
 /** The tRPC endpoints as OpenAPI 3.1, as programs without the typed client meet them. */
-export const trpcDocument = (all: readonly Route[] = routes): Json => {
+export const trpcDocument = (all: readonly Route[] = procedures): Json => {
   const document = createDocument(
     {
       openapi: '3.1.1',

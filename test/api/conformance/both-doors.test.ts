@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ERRORS } from '../../../shared/errors.ts'
-import { routes } from '../../../server/rest/routes.ts'
+import { procedures } from '../../../server/rest/routes.ts'
 import { castOf, type Cast } from '../../support/api/actors.ts'
 import { callThrough, type Input } from '../../support/api/doors.ts'
 import { MISSING, sampleOf } from '../../support/api/samples.ts'
@@ -20,7 +20,7 @@ afterAll(() => world[Symbol.asyncDispose]())
 
 const REQUEST_ID = 'twin-1'
 
-test.each(routes)('$name refuses over tRPC as over REST: code, status, message, details', async (route) => {
+test.each(procedures)('$name refuses over tRPC as over REST: code, status, message, details', async (route) => {
   const sample = sampleOf(route.name, cast.home.own)
   // Paths and queries have only text, so a wrong type can't be the same wrong thing at both doors there.
   const broken: Input = Object.fromEntries(Object.keys(sample).map((name) => [name, route.placement.body.includes(name) ? 7 : 'x']))

@@ -28,6 +28,9 @@ export type DoorName = 'REST' | 'tRPC'
 
 export const DOORS: readonly DoorName[] = ['REST', 'tRPC']
 
+/** The doors that an endpoint has: what streams is known to REST alone. */
+export const doorsOf = ({ endpoint }: Route): readonly DoorName[] => (endpoint.kind === 'stream' ? ['REST'] : DOORS)
+
 const segment = (value: unknown) => encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))
 
 /** The path and query that the contract gives an input; what is no text is written as JSON. */

@@ -6,7 +6,7 @@ import type { Route } from '../../../server/rest/routes.ts'
 import type { World } from '../world.ts'
 import type { Actor, Cast } from './actors.ts'
 import { changedTables, digestOf } from './digest.ts'
-import { callThrough, DOORS, type Input, type Told } from './doors.ts'
+import { callThrough, doorsOf, type Input, type Told } from './doors.ts'
 import { idFieldsOf } from './id-fields.ts'
 import { MISSING, sampleOf, type Records } from './samples.ts'
 
@@ -97,7 +97,7 @@ export const runMatrix = async (world: World, cast: Cast, route: Route) => {
     const foreign = actor.own === cast.neighbor.own ? cast.home.own : cast.neighbor.own
     for (const target of targetsOf(route, actor, foreign)) {
       const code = expectedRefusal(route.endpoint, actor, target)
-      for (const door of code === undefined ? [] : DOORS) {
+      for (const door of code === undefined ? [] : doorsOf(route)) {
         const headers = { 'x-request-id': REQUEST_ID, ...actor.sending.headers }
         const told = await callThrough(world, door)(route, target.input, { ...actor.sending, headers })
         const at = `${door} ${route.name} by ${actor.name} with ${target.name}`

@@ -93,6 +93,8 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   'management.users.unblacklist': ({ application, appUser }) => ({ applicationId: application, userIds: [appUser] }),
   'management.users.remove': ({ application, appUser }) => ({ applicationId: application, userIds: [appUser] }),
   'management.users.removeAll': ({ application }) => ({ applicationId: application }),
+  'management.licenses.export': ({ application }) => ({ applicationId: application, format: 'jsonl', status: 'available', level: 'basic' }),
+  'management.users.export': ({ application }) => ({ applicationId: application }),
   'session.account.profile': () => ({}),
   'session.account.billing': () => ({}),
   'session.apiKeys.list': () => ({ status: 'active' }),

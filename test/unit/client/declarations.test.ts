@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { routes } from '../../../server/rest/routes.ts'
+import { procedures } from '../../../server/rest/routes.ts'
 import { bundleDeclarations } from '../../../tools/client/bundle-declarations.ts'
 import { describeFields } from '../../../tools/client/describe-fields.ts'
 import { describeProcedures } from '../../../tools/client/describe-procedures.ts'
@@ -157,7 +157,7 @@ describe('comments', () => {
   })
 
   test('of a procedure tell its scope, its REST route and the errors of its own', () => {
-    const told = describeProcedures(routes).get('management.applications.create') ?? ''
+    const told = describeProcedures(procedures).get('management.applications.create') ?? ''
 
     expect(told).toContain('Create an application.')
     expect(told).toContain('scope `applications:create`')
