@@ -33,8 +33,9 @@ export const guardedStream = (texts: AsyncIterator<string>, { check, cut, log }:
     end()
     log.warn({ err: error }, 'an export was cut off')
     void texts.return?.()
-    cut?.()
-    controller.error(error)
+    // With a connection, its end lets go of the stream: an error would be written into the answer by the adapter first.
+    if (cut === undefined) controller.error(error)
+    else cut()
   }
   const look = async () => {
     if (idleSince !== undefined && performance.now() - idleSince > PATIENCE_MS) throw new Error('The reader took nothing for a minute')
