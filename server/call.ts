@@ -8,6 +8,7 @@ import { checkPlan } from './gates/check-plan.ts'
 import type { Keyring } from './keys/keyring.ts'
 import type { Principal, SessionPrincipal } from './principal.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
+import type { Node } from './node.ts'
 import { untouched } from './touched.ts'
 
 interface Admitted {
@@ -27,6 +28,8 @@ class AdmittedCall extends Repositories {
   readonly plans: Plans
   /** For the audit log; an act adds what it changed, unless that is the record its output or input names by `id`. */
   readonly touched = untouched()
+  /** What is to be done once the act is committed, such as sending a mail; an act that fails or is a repetition does none of it. */
+  readonly afterwards: ((node: Node) => void | Promise<void>)[] = []
   readonly #facts: Facts
 
   constructor({ facts, ctx, principal, handle }: Admitted) {

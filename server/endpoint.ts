@@ -61,11 +61,11 @@ type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F exten
     ? { stream(rows: Rows<F, I, O>): StreamMeta }
     : never
   : F extends { audit: string }
-  ? {
-      mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>>
-      mutation<P>(act: Act<F, I, O, P>, prepare: Prepare<I, P>): Mutation<z.input<I>, z.output<O>>
-    }
-  : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
+    ? {
+        mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>>
+        mutation<P>(act: Act<F, I, O, P>, prepare: Prepare<I, P>): Mutation<z.input<I>, z.output<O>>
+      }
+    : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
 
 /** Answers of one timeless query that are remembered at once. */
 const MOST_ANSWERS = 500
@@ -128,16 +128,21 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
         const prepared = await prepare?.(parsed)
         const runWith = (call: Call) => run(({ ctx: own }) => act({ ctx: own, input: parsed, prepared }), parsed, call)
         if (asks) return runWith(callWith({ facts, ctx, principal, handle: ctx.node.database.reader }))
-        return record({
+        const calls: Call[] = []
+        const answer = await record({
           facts,
           ctx,
           principal,
           input: parsed,
           act: async (handle, locked) => {
             const call = callWith({ facts, ctx, principal: locked, handle })
+            calls.push(call)
             return { output: await runWith(call), touched: call.touched }
           },
         })
+        // Of several attempts the last one was committed.
+        for (const work of calls.at(-1)?.afterwards ?? []) await work(ctx.node)
+        return answer
       }
       const invoke = (ctx: Context, raw: unknown) => orAgain({ facts, ctx, parse: () => validate(input, raw) }, () => invokeOnce(ctx, raw))
       const procedure = t.procedure.meta({ ...facts, kind: 'mutation', input, output, invoke })

@@ -23,7 +23,7 @@ export interface RestFacts {
   /** The answer is a file of rows, streamed: what it is called, without date and ending. Only REST has it. */
   readonly file?: string
   /** Documented statuses beside those that follow from the other facts. */
-  readonly refusals?: readonly ('already_exists' | 'conflict' | 'not_found' | 'plan_required')[]
+  readonly refusals?: readonly ('already_exists' | 'conflict' | 'forbidden' | 'limit_reached' | 'not_found' | 'plan_required')[]
 }
 
 /**

@@ -27,6 +27,13 @@ export const AccountLimits = z
   .meta({ id: 'AccountLimits' })
 export type AccountLimits = z.infer<typeof AccountLimits>
 
+/** An account, and what the person is in it. */
+export const Membership = z
+  .object({ id: Id, name: z.string().meta({ example: 'Example Studio' }), role: z.enum(ROLES).meta({ example: 'owner' }) })
+  .meta({ id: 'Membership' })
+
+export const AccountChoice = z.object({ accountId: Id })
+
 /** Who is signed in, and the account the session acts for. */
 export const Profile = z
   .object({
@@ -42,6 +49,7 @@ export const Profile = z
       plan: z.enum(PLAN_NAMES).meta({ example: 'basic' }),
       createdAt: Instant,
     }),
+    accounts: z.array(Membership).meta({ description: 'Those the person may switch to, the one joined first in front' }),
   })
   .meta({ id: 'Profile' })
 export type Profile = z.infer<typeof Profile>

@@ -9,6 +9,7 @@ import { levels } from './levels.ts'
 import { licenseTable } from './license-table.ts'
 import { licenses } from './licenses.ts'
 import { members } from './members.ts'
+import { memberships } from './memberships.ts'
 import { overview } from './overview.ts'
 import { usage } from './usage.ts'
 import { userTable } from './user-table.ts'
@@ -61,6 +62,10 @@ export class Repositories {
 
   get members() {
     return members(this.#handle, this.#reach)
+  }
+
+  get memberships() {
+    return memberships(this.#handle)
   }
 
   get overview() {

@@ -30,8 +30,9 @@ export const invitations = ({ kysely }: Handle, { accountId }: Reach) => {
     hasEmail: async (email: string): Promise<boolean> =>
       (await ofAccount().where('invitation.email', '=', email).executeTakeFirst()) !== undefined,
 
-    count: async (): Promise<number> => {
-      const mine = kysely.selectFrom('invitation').where('account_id', '=', accountId)
+    /** How many have not expired. */
+    countPending: async (now: Date): Promise<number> => {
+      const mine = kysely.selectFrom('invitation').where('account_id', '=', accountId).where('expires_at', '>', now.toISOString())
       return (await mine.select(countAll().as('n')).executeTakeFirstOrThrow()).n
     },
 

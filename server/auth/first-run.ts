@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { hasAccount, insertAccount } from '../../db/system/accounts.ts'
 import { claimFirstRun, findFirstRun, replaceFirstRun } from '../../db/system/first-run.ts'
 import type { Database } from '../../db/handle.ts'
+import { Email } from '../../shared/emails.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id, NewId } from '../../shared/ids.ts'
 import { trimmed } from '../../shared/text.ts'
 import { createQueue } from './hash-queue.ts'
 import type { Origins } from './origins.ts'
 import { PersonName } from './options.ts'
-import { Email, parsed, Password, type Persons } from './persons.ts'
+import { parsed, Password, type Persons } from './persons.ts'
 
 const FirstRunInput = z.object({
   token: z.string().min(1).max(128),

@@ -6,6 +6,8 @@ export interface Letter {
   readonly to: string
   readonly subject: string
   readonly text: string
+  /** Sent because somebody else wanted it. */
+  readonly isUnasked?: true
 }
 
 const ignore = 'If you did not ask for this, ignore this mail: nothing changes.'
@@ -29,6 +31,19 @@ export const existingPersonLetter = (base: string, to: string): Letter => ({
   to,
   subject: 'You already have a Keyward account',
   text: `Somebody tried to sign up with your e-mail address, which has an account already.\nSign in here: ${base}/sign-in\n\n${ignore}\n`,
+})
+
+/** Names neither the account nor who invites: both are words of a stranger's choice. The page behind the link tells them. */
+export const invitationLetter = (base: string, to: string, token: string): Letter => ({
+  to,
+  isUnasked: true,
+  subject: 'You are invited to an account on Keyward',
+  text: [
+    `Somebody who works with Keyward at ${base} invites you, with this e-mail address, to join their account. To see which one, and to accept, open this page:`,
+    link(base, 'accept-invitation', token),
+    'The link works once, within seven days.',
+    'If you do not know what this is about, ignore this mail: nothing happens.\n',
+  ].join('\n\n'),
 })
 
 interface EmailChange {

@@ -6,6 +6,7 @@ import type { Role } from '../../shared/roles.ts'
 import { createAuth } from './auth.ts'
 import { createDoor } from './door.ts'
 import { createFirstRun, type FirstRun } from './first-run.ts'
+import type { Letter } from './letters.ts'
 import { createMailer } from './mail.ts'
 import type { AuthOptions } from './options.ts'
 import { createPersons, type Persons } from './persons.ts'
@@ -36,6 +37,8 @@ export interface People extends Persons {
   switchAccount(session: Pick<SignedIn, 'sessionId' | 'userId'>, accountId: Id): Promise<boolean>
   hasAccount(): Promise<boolean>
   readonly firstRun: FirstRun
+  /** Sends a mail in the background. */
+  send(letter: Letter): void
   /** Resolves when no mail is under way. */
   settled(): Promise<void>
 }
@@ -73,6 +76,7 @@ export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<
     },
     hasAccount: () => hasAccount(database.reader),
     firstRun: createFirstRun({ ...options, persons }),
+    send: mailer.send,
     settled: mailer.settled,
   }
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod'
+import { Email } from '../../shared/emails.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Auth } from './auth.ts'
 import { PASSWORD_LENGTH, PersonName } from './options.ts'
 import { hashPassword, normalPassword } from './password.ts'
-
-export const Email = z.email().max(254).toLowerCase()
 
 export const Password = z
   .string()

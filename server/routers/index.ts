@@ -5,11 +5,13 @@ import { licenses } from './management/licenses.ts'
 import { users } from './management/users.ts'
 import { account as sessionAccount } from './session/account.ts'
 import { apiKeys } from './session/api-keys.ts'
+import { invitations } from './session/invitations.ts'
+import { members } from './session/members.ts'
 
 /** Everything Keyward can be asked: `management` takes keys and sessions, `session` only a dashboard session. */
 export const appRouter = t.router({
   management: t.router({ account, applications, licenses, users }),
-  session: t.router({ account: sessionAccount, apiKeys }),
+  session: t.router({ account: sessionAccount, apiKeys, invitations, members }),
 })
 
 export type AppRouter = typeof appRouter

@@ -4,6 +4,7 @@ import { Repositories } from '../../db/repositories/index.ts'
 import { lockAccount } from '../../db/system/audit.ts'
 import { insertAccount } from '../../db/system/accounts.ts'
 import { createApiKey } from '../../server/acts/create-api-key.ts'
+import { digestOfToken } from '../../server/acts/invite.ts'
 import { createLicenses, type LicenseDraft } from '../../server/acts/create-licenses.ts'
 import type { Node } from '../../server/node.ts'
 import { mintRuntimeKey } from '../../server/rules/mint-key.ts'
@@ -80,6 +81,41 @@ export const maker = (node: Node) => {
       })
       return { userId, accountId: id, email, cookie: await signIn(node, email) }
     },
+
+    /** Somebody of an account who has no password. */
+    member: async (accountId: Id, role: Role = 'member'): Promise<string> => {
+      people += 1
+      const id = node.newId()
+      await node.database.transaction(async ({ kysely, dialect }) => {
+        const at = node.clock().toISOString()
+        const emailVerified = dialect === 'sqlite' ? 1 : true
+        const person = { id, name: `Person ${people}`, email: `person${people}@example.com`, emailVerified, createdAt: at, updatedAt: at }
+        await kysely.insertInto('auth_user').values(person).execute()
+        await kysely.insertInto('member').values({ account_id: accountId, user_id: id, role, created_at: at }).execute()
+      })
+      return id
+    },
+
+    /** An invitation, of which no mail was counted. */
+    invitation: (
+      accountId: Id,
+      { email, role = 'member', by = '1', leftMs = 7 * 86_400_000 }: { email?: string; role?: Role; by?: string; leftMs?: number } = {},
+    ) =>
+      within(accountId, async ({ invitations }) => {
+        const [id, token] = [node.newId(), node.newId()]
+        const at = node.clock()
+        await invitations.insert({
+          id,
+          email: email ?? `guest-${id}@example.com`,
+          role,
+          token_hash: digestOfToken(token),
+          invited_by: by,
+          sent_at: at.toISOString(),
+          expires_at: new Date(at.getTime() + leftMs).toISOString(),
+          created_at: at.toISOString(),
+        })
+        return { id, token }
+      }),
 
     application: (accountId: Id, name = `Application ${node.newId().slice(-8)}`) =>
       within(accountId, ({ applications }) =>

@@ -1,5 +1,6 @@
-import { AccountLimits, Profile } from '../../../shared/account.ts'
+import { AccountChoice, AccountLimits, Membership, Profile } from '../../../shared/account.ts'
 import { NoInput } from '../../../shared/inputs.ts'
+import { switchAccount } from '../../acts/switch-account.ts'
 import { endpoint } from '../../endpoint.ts'
 import { t } from '../../trpc.ts'
 import { accountLimits } from '../account-limits.ts'
@@ -13,11 +14,23 @@ export const account = t.router({
   })
     .input(NoInput)
     .output(Profile)
-    .query(async ({ ctx: { principal, account: accounts } }) => ({
+    .query(async ({ ctx: { principal, account: accounts, memberships } }) => ({
       user: { id: principal.userId, email: principal.email, name: principal.name },
       role: principal.role,
       account: await accounts.get(),
+      accounts: await memberships.list(principal.userId),
     })),
+
+  switch: endpoint({
+    summary: 'Make the session act for another account of its person',
+    description: 'From the next request on.',
+    scope: 'session',
+    audit: 'session.switch',
+    rest: { route: 'POST /api/v1/panel/switch-account', message: 'Account switched', refusals: ['not_found'] },
+  })
+    .input(AccountChoice)
+    .output(Membership)
+    .mutation(({ ctx, input }) => switchAccount(ctx, input.accountId)),
 
   billing: endpoint({
     summary: 'Read the plan of the account and what is used of it',

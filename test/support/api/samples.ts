@@ -9,19 +9,28 @@ export interface Records {
   /** Its key is `SAMPLE_LICENSE`. */
   readonly license: Id
   readonly appUser: Id
+  /** Somebody in the account who is no owner. */
+  readonly member: Id
+  readonly invitation: Id
+  readonly account: Id
 }
 
 /** Records that nobody has. */
-export const MISSING: Records = { application: '1', apiKey: '1', license: '1', appUser: '1' }
+export const MISSING: Records = { application: '1', apiKey: '1', license: '1', appUser: '1', member: '1', invitation: '1', account: '1' }
 
 export const SAMPLE_LICENSE = 'SAMPLE-0001'
 
-/** An application of the account with a license and a user. */
+/** Nobody is invited twice. */
+let guests = 0
+
+/** An application of the account with a license and a user, a member and an invitation. */
 export const recordsIn = async ({ make }: World, accountId: Id): Promise<Omit<Records, 'apiKey'>> => {
   const { id: application } = await make.application(accountId)
   const [license] = await make.licenses(accountId, application, { keys: [SAMPLE_LICENSE], durationSeconds: 86_400 })
   const { id: appUser } = await make.user(accountId, application)
-  return { application, appUser, license: license?.id ?? '' }
+  const { id: invitation } = await make.invitation(accountId, { leftMs: 0 })
+  const member = await make.member(accountId)
+  return { application, appUser, license: license?.id ?? '', member, invitation, account: accountId }
 }
 
 const newUser = {
@@ -97,6 +106,14 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   'management.users.export': ({ application }) => ({ applicationId: application }),
   'session.account.profile': () => ({}),
   'session.account.billing': () => ({}),
+  'session.account.switch': ({ account }) => ({ accountId: account }),
+  'session.invitations.list': () => ({}),
+  'session.invitations.create': () => ({ email: `guest${(guests += 1)}@example.org`, role: 'member' }),
+  'session.invitations.resend': ({ invitation }) => ({ id: invitation }),
+  'session.invitations.revoke': ({ invitation }) => ({ id: invitation }),
+  'session.members.list': () => ({}),
+  'session.members.update': ({ member }) => ({ userId: member, role: 'admin' }),
+  'session.members.remove': ({ member }) => ({ userId: member }),
   'session.apiKeys.list': () => ({ status: 'active' }),
   'session.apiKeys.create': ({ application }) => ({
     name: 'My key',
