@@ -31,7 +31,8 @@ export const intField = <T extends number | null = number>(name: string): RawBui
  * The application of a row that is found by its id, in an expression that no index answers: SQLite would rather walk all rows of the
  * application, and look through the given ones for each.
  */
-export const applicationOf = (table: 'license' | 'app_user'): RawBuilder<Id> => sql<Id>`(${sql.ref(`${table}.application_id`)} + 0)`
+export const applicationOf = (table: 'license' | 'app_user' | 'blacklist_entry'): RawBuilder<Id> =>
+  sql<Id>`(${sql.ref(`${table}.application_id`)} + 0)`
 
 /** An id as a parameter beside `applicationOf`, which has no type of its own. */
 export const idValue = (id: Id): RawBuilder<Id> => sql<Id>`cast(${id} as bigint)`
@@ -43,3 +44,9 @@ export const idsOf = (dialect: Dialect, ids: readonly Id[]): RawBuilder<Id> => {
     ? sql<Id>`(select cast(value as bigint) from json_each(${json}))`
     : sql<Id>`(select cast(value as bigint) from jsonb_array_elements_text(cast(${json} as jsonb)) as listed(value))`
 }
+
+/** Whether a column has one of these texts; as one parameter, for which an index is asked however many they are. */
+export const isOneOf = (dialect: Dialect, column: string, texts: readonly string[]): RawBuilder<boolean> =>
+  dialect === 'sqlite'
+    ? sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(texts)}))`
+    : sql<boolean>`${sql.ref(column)} = any(cast(${texts} as text[]))`

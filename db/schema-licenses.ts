@@ -61,10 +61,11 @@ export interface AppUserToLevelTable {
   level_id: Id
 }
 
-/** How many licenses of each `phase` and how many users an application has; moved in the transaction that moves them. */
+/** How many licenses of each `phase`, users and blacklist entries an application has; moved in the transaction that moves them. */
 export interface ApplicationTallyTable extends Record<LicenseState, number> {
   application_id: Id
   users: number
+  blacklist_entries: number
 }
 
 /** What happened per UTC day (days since 1970), and what of a day's creations still lives. Primary key (application_id, kind, day). */
@@ -77,7 +78,7 @@ export interface DailyCountTable {
 
 /** Rows to be indexed for search, and since deleted ones to be forgotten; filled by triggers. Primary key (kind, application_id, id). */
 export interface SearchQueueTable {
-  kind: 'license' | 'app_user'
+  kind: 'license' | 'app_user' | 'blacklist_entry'
   application_id: Id
   id: Id
 }

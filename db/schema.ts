@@ -2,6 +2,8 @@ import type { ColumnType } from 'kysely'
 import type { Id } from '../shared/ids.ts'
 import type { PlanName } from '../shared/plans.ts'
 import type { Flag, Timestamp } from './column-types.ts'
+import type { BlacklistEntryTable } from './schema-blacklists.ts'
+import type { VariableTable } from './schema-variables.ts'
 import type { AuthSessionTable, AuthTwoFactorTable, AuthUserTable, AuthVerificationTable } from './schema-auth.ts'
 import type { InvitationMailTable, InvitationTable, MemberTable } from './schema-members.ts'
 import type {
@@ -16,7 +18,9 @@ import type {
 
 export type { Flag, Timestamp } from './column-types.ts'
 export type * from './schema-auth.ts'
+export type * from './schema-blacklists.ts'
 export type * from './schema-licenses.ts'
+export type * from './schema-variables.ts'
 export type * from './schema-members.ts'
 
 /**
@@ -34,6 +38,8 @@ export interface Schema {
   license_to_level: LicenseToLevelTable
   app_user: AppUserTable
   app_user_to_level: AppUserToLevelTable
+  blacklist_entry: BlacklistEntryTable
+  variable: VariableTable
   application_tally: ApplicationTallyTable
   daily_count: DailyCountTable
   /** SQLite only. */

@@ -22,3 +22,12 @@ export const line = (least: number, most: number) =>
 /** A line of text whose surrounding white space is cut off before it is measured. */
 export const trimmed = (least: number, most: number) =>
   z.string().trim().pipe(line(least, most)).meta({ minLength: least, maxLength: most })
+
+/** Text of at most `most` characters and any number of lines; no NUL, which PostgreSQL cannot hold. */
+export const text = (most: number) =>
+  z
+    .string()
+    .max(most * 2)
+    .refine((written) => written.isWellFormed() && !written.includes('\0'), { error: 'Must be well-formed text without NUL', abort: true })
+    .refine((written) => length(written) <= most, { error: `Must have at most ${most} characters` })
+    .meta({ maxLength: most })

@@ -1,33 +1,7 @@
+import { searched, unsearched } from './searched.ts'
 import { execute, type Migration } from './types.ts'
 
 const KINDS = ['license', 'app_user'] as const
-
-/** A word per application, of three letters of the private use area, which nothing folded from a key or an address contains. */
-const applicationWord = (id: string) => `char(57344 + ${id} / 40960000 % 6400, 57344 + ${id} / 6400 % 6400, 57344 + ${id} % 6400)`
-
-/**
- * Rows are indexed by a job: indexing within the transaction that writes them would take longer than all its other work.
- * Triggers note what is to be indexed, so that no writer can forget to, also not a cascade or a process beside the server.
- */
-const onSqlite = (kind: (typeof KINDS)[number]) => [
-  // Without positions and without the text itself: who searches looks at the rows found.
-  `create virtual table ${kind}_search using fts5(
-    application, search, tokenize = 'trigram case_sensitive 1', detail = none, content = '', contentless_delete = 1)`,
-  // Merging is the job's: by itself it would happen within somebody's transaction, for up to half a second.
-  `insert into ${kind}_search (${kind}_search, rank) values ('automerge', 0)`,
-  `insert into ${kind}_search (${kind}_search, rank) values ('crisismerge', 1000)`,
-  `create view ${kind}_search_entry (id, application, search) as
-    select id, ${applicationWord('application_id')}, search from ${kind}`,
-  `create trigger ${kind}_search_insert after insert on ${kind} begin
-    insert or ignore into search_queue (kind, application_id, id) values ('${kind}', new.application_id, new.id);
-  end`,
-  `create trigger ${kind}_search_update after update of search on ${kind} when new.search <> old.search begin
-    insert or ignore into search_queue (kind, application_id, id) values ('${kind}', new.application_id, new.id);
-  end`,
-  `create trigger ${kind}_search_delete after delete on ${kind} begin
-    insert or ignore into search_queue (kind, application_id, id) values ('${kind}', old.application_id, old.id);
-  end`,
-]
 
 const QUEUE = `create table search_queue (
   kind TEXT not null,
@@ -45,37 +19,20 @@ const TRIGRAMS = `create function search_trigrams(application_id bigint, search 
   language sql immutable strict
   as $$ select array_agg(substr(search, at, 3)) || ('application ' || application_id) from generate_series(1, length(search) - 2) as at $$`
 
+/** Rows that are there already. */
+const enqueue = (kind: string) => `insert into search_queue (kind, application_id, id) select '${kind}', application_id, id from ${kind}`
+
 export const search: Migration = {
   name: '007-search',
   up: (kysely, dialect) =>
-    execute(
-      kysely,
-      dialect === 'sqlite'
-        ? [
-            QUEUE,
-            ...KINDS.flatMap(onSqlite),
-            ...KINDS.map((kind) => `insert into search_queue (kind, application_id, id) select '${kind}', application_id, id from ${kind}`),
-          ]
-        : [
-            TRIGRAMS,
-            ...KINDS.map(
-              (kind) => `create index ${kind}_search on ${kind} using gin (search_trigrams(application_id, search))
-  with (gin_pending_list_limit = 1024)`,
-            ),
-          ],
-    ),
+    execute(kysely, [
+      dialect === 'sqlite' ? QUEUE : TRIGRAMS,
+      ...KINDS.flatMap((kind) => searched(kind, dialect)),
+      ...(dialect === 'sqlite' ? KINDS.map(enqueue) : []),
+    ]),
   down: (kysely, dialect) =>
-    execute(
-      kysely,
-      dialect === 'sqlite'
-        ? [
-            ...KINDS.flatMap((kind) => [
-              ...['insert', 'update', 'delete'].map((act) => `drop trigger ${kind}_search_${act}`),
-              `drop view ${kind}_search_entry`,
-              `drop table ${kind}_search`,
-            ]),
-            'drop table search_queue',
-          ]
-        : [...KINDS.map((kind) => `drop index ${kind}_search`), 'drop function search_trigrams(bigint, text)'],
-    ),
+    execute(kysely, [
+      ...KINDS.flatMap((kind) => unsearched(kind, dialect)),
+      dialect === 'sqlite' ? 'drop table search_queue' : 'drop function search_trigrams(bigint, text)',
+    ]),
 }

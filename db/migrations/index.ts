@@ -6,8 +6,22 @@ import { audit } from './005-audit.ts'
 import { licenses } from './006-licenses.ts'
 import { search } from './007-search.ts'
 import { idempotency } from './008-idempotency.ts'
+import { blacklists } from './010-blacklists.ts'
+import { variables } from './011-variables.ts'
 import { invitations } from './013-invitations.ts'
 import type { Migration } from './types.ts'
 
 /** Every step of the schema, oldest first, for both databases. New ones are added at the end. */
-export const MIGRATIONS: readonly Migration[] = [signIn, accounts, applications, apiKeys, audit, licenses, search, idempotency, invitations]
+export const MIGRATIONS: readonly Migration[] = [
+  signIn,
+  accounts,
+  applications,
+  apiKeys,
+  audit,
+  licenses,
+  search,
+  idempotency,
+  blacklists,
+  variables,
+  invitations,
+]

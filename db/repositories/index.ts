@@ -3,6 +3,8 @@ import type { Reach } from '../reach.ts'
 import { account } from './account.ts'
 import { apiKeys } from './api-keys.ts'
 import { applications } from './applications.ts'
+import { blacklistTable } from './blacklist-table.ts'
+import { blacklists } from './blacklists.ts'
 import { history } from './history.ts'
 import { invitations } from './invitations.ts'
 import { levels } from './levels.ts'
@@ -14,6 +16,7 @@ import { overview } from './overview.ts'
 import { usage } from './usage.ts'
 import { userTable } from './user-table.ts'
 import { users } from './users.ts'
+import { variables } from './variables.ts'
 
 /**
  * Everything an endpoint may ask the database, bound to one handle and one reach; each is built when it is asked for.
@@ -38,6 +41,14 @@ export class Repositories {
 
   get applications() {
     return applications(this.#handle, this.#reach)
+  }
+
+  get blacklists() {
+    return blacklists(this.#handle, this.#reach)
+  }
+
+  get blacklistTable() {
+    return blacklistTable(this.#handle, this.#reach)
   }
 
   get history() {
@@ -82,5 +93,9 @@ export class Repositories {
 
   get userTable() {
     return userTable(this.#handle, this.#reach)
+  }
+
+  get variables() {
+    return variables(this.#handle, this.#reach)
   }
 }

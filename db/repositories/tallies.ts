@@ -4,9 +4,9 @@ import { LICENSE_STATES, type LicenseState } from '../../shared/license-states.t
 import type { Handle } from '../handle.ts'
 import type { DailyCountTable } from '../schema.ts'
 
-export type Tallied = LicenseState | 'users'
+export type Tallied = LicenseState | 'users' | 'blacklist_entries'
 
-const TALLIED: readonly Tallied[] = [...LICENSE_STATES, 'users']
+const TALLIED: readonly Tallied[] = [...LICENSE_STATES, 'users', 'blacklist_entries']
 
 const DAY_MS = 86_400_000
 
@@ -20,7 +20,7 @@ export type Shift = Partial<Record<Tallied, number>>
 export const tallies = ({ kysely }: Handle) => ({
   /** For a new application. */
   open: async (applicationId: Id) => {
-    const none = { blacklisted: 0, paused: 0, expired: 0, activated: 0, available: 0, users: 0 }
+    const none = { blacklisted: 0, paused: 0, expired: 0, activated: 0, available: 0, users: 0, blacklist_entries: 0 }
     await kysely
       .insertInto('application_tally')
       .values({ application_id: applicationId, ...none })

@@ -30,6 +30,9 @@ export const usage = (handle: Handle, { accountId }: Reach) => {
       number(living().innerJoin('license_level', 'license_level.application_id', 'application.id').select(countAll().as('n'))),
     createdApplicationLicenseCount: () => tallied(LICENSE_STATES),
     createdApplicationUserCount: () => tallied(['users']),
+    createdApplicationBlacklistCount: () => tallied(['blacklist_entries']),
+    createdApplicationVariableCount: () =>
+      number(living().innerJoin('variable', 'variable.application_id', 'application.id').select(countAll().as('n'))),
     apiKeyCount: (now) => apiKeys(handle, whole).countActive(now),
   }
 

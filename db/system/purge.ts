@@ -38,6 +38,14 @@ const BELOW: readonly ((
     const some = kysely.selectFrom('app_user').where('application_id', '=', applicationId).select('app_user.id').limit(most)
     return kysely.deleteFrom('app_user').where('id', 'in', some)
   },
+  (kysely, applicationId, most) => {
+    const some = kysely.selectFrom('blacklist_entry').where('application_id', '=', applicationId).select('blacklist_entry.id').limit(most)
+    return kysely.deleteFrom('blacklist_entry').where('id', 'in', some)
+  },
+  (kysely, applicationId, most) => {
+    const some = kysely.selectFrom('variable').where('application_id', '=', applicationId).select('variable.id').limit(most)
+    return kysely.deleteFrom('variable').where('id', 'in', some)
+  },
   (kysely, applicationId, most) => kysely.deleteFrom('license_level').where('id', 'in', levelsOf(kysely, applicationId).limit(most)),
   (kysely, applicationId, most) => {
     const days = kysely.selectFrom('daily_count').where('application_id', '=', applicationId)

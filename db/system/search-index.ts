@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Handle } from '../handle.ts'
 import type { SearchKind } from '../search/fields.ts'
 
-const KINDS: readonly SearchKind[] = ['license', 'app_user']
+const KINDS: readonly SearchKind[] = ['license', 'app_user', 'blacklist_entry']
 
 const indexOf = (kind: SearchKind) => sql.table(`${kind}_search`)
 

@@ -19,7 +19,7 @@ const textOf = (value: unknown, key: string): string | undefined => {
 const SECRETS = ['password', 'value', 'plaintextKey']
 
 /** Up to a thousand ids or keys: the event's targets tell them. */
-const LISTS = ['licenseIds', 'userIds', 'licenses']
+const LISTS = ['licenseIds', 'userIds', 'blacklistIds', 'licenses']
 
 const OMITTED = new Set([...SECRETS, ...LISTS])
 

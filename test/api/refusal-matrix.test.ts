@@ -51,7 +51,21 @@ describe('every refusal', () => {
     const fields = new Set(routes.flatMap((route) => idFieldsOf(route).map(({ name }) => name)))
     const tried = new Set(routes.flatMap((route) => Object.keys(sampleOf(route.name, MISSING))))
 
-    expect(fields).toEqual(new Set(['accountId', 'applicationId', 'applicationIds', 'id', 'licenseId', 'licenseIds', 'userId', 'userIds']))
+    expect(fields).toEqual(
+      new Set([
+        'accountId',
+        'applicationId',
+        'applicationIds',
+        'id',
+        'licenseId',
+        'licenseIds',
+        'userId',
+        'userIds',
+        'blacklistId',
+        'blacklistIds',
+        'variableId',
+      ]),
+    )
     expect([...fields].filter((name) => !tried.has(name))).toEqual([])
   })
 })

@@ -4,10 +4,13 @@ import { Repositories } from '../../db/repositories/index.ts'
 import { lockAccount } from '../../db/system/audit.ts'
 import { insertAccount } from '../../db/system/accounts.ts'
 import { createApiKey } from '../../server/acts/create-api-key.ts'
+import { createBlacklistEntry } from '../../server/acts/create-blacklist-entry.ts'
 import { digestOfToken } from '../../server/acts/invite.ts'
 import { createLicenses, type LicenseDraft } from '../../server/acts/create-licenses.ts'
+import { createVariable } from '../../server/acts/create-variable.ts'
 import type { Node } from '../../server/node.ts'
 import { mintRuntimeKey } from '../../server/rules/mint-key.ts'
+import { NewBlacklistEntry } from '../../shared/blacklists.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { PlanName } from '../../shared/plans.ts'
 import type { Role } from '../../shared/roles.ts'
@@ -163,6 +166,22 @@ export const maker = (node: Node) => {
         await kit.users.insert(applicationId, { id, login, ...nothing, ...settings }, node.clock())
         return { id, login }
       }),
+
+    blacklistEntry: (accountId: Id, applicationId: Id, listed: { clientId?: string; ipAddress?: string; comment?: string }) =>
+      within(accountId, ({ blacklists }) =>
+        createBlacklistEntry(
+          { blacklists, now: node.clock(), newId: node.newId, touched: untouched() },
+          NewBlacklistEntry.parse({ applicationId, ...listed }),
+        ),
+      ),
+
+    variable: (accountId: Id, applicationId: Id, name = `variable-${node.newId()}`, value = 'a value') =>
+      within(accountId, ({ variables }) =>
+        createVariable(
+          { variables, now: node.clock(), newId: node.newId, touched: untouched() },
+          { applicationId, name, value, strategy: 'auth_required' },
+        ),
+      ),
 
     /** A key with these scopes, for all applications unless some are named. */
     key: (accountId: Id, scopes: readonly Grant[], options: { applicationIds?: readonly Id[]; expiresAt?: string | null } = {}) =>

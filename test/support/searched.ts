@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { Database } from '../../db/handle.ts'
-import { APP_USER_FIELDS, LICENSE_FIELDS, type SearchField, type SearchKind } from '../../db/search/fields.ts'
+import { SEARCH_FIELDS, type SearchField, type SearchKind } from '../../db/search/fields.ts'
 import { isPossible } from '../../db/search/asked.ts'
 import { hits } from '../../db/search/hits.ts'
 import { lookUp } from '../../db/search/look-up.ts'
@@ -46,7 +46,7 @@ export const makeApplications = async ({ writer }: Database) => {
 export type Texts = Partial<Record<SearchField, string | null>>
 
 const textOf = (kind: SearchKind, texts: Texts) =>
-  searchText((kind === 'license' ? LICENSE_FIELDS : APP_USER_FIELDS).map((name) => texts[name] ?? null))
+  searchText(SEARCH_FIELDS[kind].map((name) => texts[name] ?? null))
 
 const licenseRow = (id: Id, applicationId: Id, texts: Texts) => ({
   id,

@@ -9,6 +9,8 @@ export interface Records {
   /** Its key is `SAMPLE_LICENSE`. */
   readonly license: Id
   readonly appUser: Id
+  readonly blacklistEntry: Id
+  readonly variable: Id
   /** Somebody in the account who is no owner. */
   readonly member: Id
   readonly invitation: Id
@@ -16,21 +18,33 @@ export interface Records {
 }
 
 /** Records that nobody has. */
-export const MISSING: Records = { application: '1', apiKey: '1', license: '1', appUser: '1', member: '1', invitation: '1', account: '1' }
+export const MISSING: Records = {
+  application: '1',
+  apiKey: '1',
+  license: '1',
+  appUser: '1',
+  blacklistEntry: '1',
+  variable: '1',
+  member: '1',
+  invitation: '1',
+  account: '1',
+}
 
 export const SAMPLE_LICENSE = 'SAMPLE-0001'
 
 /** Nobody is invited twice. */
 let guests = 0
 
-/** An application of the account with a license and a user, a member and an invitation. */
+/** An application of the account with one of everything, a member and an invitation. */
 export const recordsIn = async ({ make }: World, accountId: Id): Promise<Omit<Records, 'apiKey'>> => {
   const { id: application } = await make.application(accountId)
   const [license] = await make.licenses(accountId, application, { keys: [SAMPLE_LICENSE], durationSeconds: 86_400 })
   const { id: appUser } = await make.user(accountId, application)
+  const { id: blacklistEntry } = await make.blacklistEntry(accountId, application, { clientId: 'hw-3f9c2a71' })
+  const { id: variable } = await make.variable(accountId, application)
   const { id: invitation } = await make.invitation(accountId, { leftMs: 0 })
   const member = await make.member(accountId)
-  return { application, appUser, license: license?.id ?? '', member, invitation, account: accountId }
+  return { application, appUser, license: license?.id ?? '', blacklistEntry, variable, member, invitation, account: accountId }
 }
 
 const newUser = {
@@ -102,10 +116,36 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   'management.users.unblacklist': ({ application, appUser }) => ({ applicationId: application, userIds: [appUser] }),
   'management.users.remove': ({ application, appUser }) => ({ applicationId: application, userIds: [appUser] }),
   'management.users.removeAll': ({ application }) => ({ applicationId: application }),
+  'management.blacklists.metadata': ({ application }) => ({ applicationId: application }),
+  'management.blacklists.table': ({ application }) => ({ applicationId: application, currentPage: 1 }),
+  'management.blacklists.create': ({ application }) => ({
+    applicationId: application,
+    clientId: 'hw-51b0c44e',
+    ipAddress: '203.0.113.0/24',
+    comment: 'Charged back',
+  }),
+  'management.blacklists.edit': ({ application, blacklistEntry }) => ({
+    applicationId: application,
+    blacklistId: blacklistEntry,
+    comment: 'Charged back',
+  }),
+  'management.blacklists.remove': ({ application, blacklistEntry }) => ({ applicationId: application, blacklistIds: [blacklistEntry] }),
+  'management.blacklists.removeAll': ({ application }) => ({ applicationId: application }),
+  'management.variables.list': ({ application }) => ({ applicationId: application }),
+  'management.variables.create': ({ application }) => ({
+    applicationId: application,
+    name: 'download-url',
+    description: 'Where the updater looks',
+    value: 'https://example.com/setup.exe',
+    strategy: 'auth_required',
+  }),
+  'management.variables.edit': ({ application, variable }) => ({ applicationId: application, variableId: variable, name: 'update-url' }),
+  'management.variables.remove': ({ application, variable }) => ({ applicationId: application, variableId: variable }),
   'management.licenses.export': ({ application }) => ({ applicationId: application, format: 'jsonl', status: 'available', level: 'basic' }),
   'management.users.export': ({ application }) => ({ applicationId: application }),
   'session.account.profile': () => ({}),
-  'session.account.billing': () => ({}),
+  'session.billing.read': () => ({}),
+  'session.billing.changePlan': () => ({ plan: 'unlimited' }),
   'session.account.switch': ({ account }) => ({ accountId: account }),
   'session.invitations.list': () => ({}),
   'session.invitations.create': () => ({ email: `guest${(guests += 1)}@example.org`, role: 'member' }),

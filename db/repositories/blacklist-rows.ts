@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { BlacklistEntry } from '../../shared/blacklists.ts'
+import type { Id } from '../../shared/ids.ts'
+import { readNetwork } from '../../shared/networks.ts'
+import type { Handle } from '../handle.ts'
+import { reachable, type Reach } from '../reach.ts'
+import { BLACKLIST_FIELDS } from '../search/fields.ts'
+import { searchText } from '../search/search-text.ts'
+
+/** The entries of an application within reach, with what `toEntry` reads. */
+export const selectEntries = ({ kysely }: Handle, reach: Reach, applicationId: Id) =>
+  kysely
+    .selectFrom('blacklist_entry')
+    .where('blacklist_entry.application_id', '=', applicationId)
+    .where(({ exists }) => exists(reachable(kysely, reach).where('application.id', '=', applicationId).select('application.id')))
+    .select([
+      'blacklist_entry.id',
+      'blacklist_entry.application_id',
+      'blacklist_entry.client_id',
+      'blacklist_entry.ip_address',
+      'blacklist_entry.comment',
+      'blacklist_entry.created_at',
+      'blacklist_entry.updated_at',
+    ])
+
+type EntryRow = Awaited<ReturnType<ReturnType<typeof selectEntries>['executeTakeFirstOrThrow']>>
+
+export const toEntry = (row: EntryRow): BlacklistEntry => ({
+  id: row.id,
+  applicationId: row.application_id,
+  clientId: row.client_id,
+  ipAddress: row.ip_address,
+  comment: row.comment,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+/** What an entry lists, and why. */
+export type Listed = Pick<BlacklistEntry, 'clientId' | 'ipAddress' | 'comment'>
+
+/** A row as it is to be written. @param listed its address is in the form in which `readNetwork` tells it */
+export const columnsOfEntry = (listed: Listed) => ({
+  client_id: listed.clientId,
+  ip_address: listed.ipAddress,
+  network: listed.ipAddress === null ? null : (readNetwork(listed.ipAddress)?.bits ?? null),
+  comment: listed.comment,
+  search: searchText(BLACKLIST_FIELDS.map((name) => listed[name])),
+})
+
+/** The expressions of the unique index `blacklist_entry_pair`, to which null is a value; neither part is ever empty. */
+export const CLIENT_ID = sql<string>`coalesce(blacklist_entry.client_id, '')`
+export const NETWORK = sql<string>`coalesce(blacklist_entry.network, '')`
