@@ -2,6 +2,7 @@ import type { ColumnType } from 'kysely'
 import type { Id } from '../shared/ids.ts'
 import type { PlanName } from '../shared/plans.ts'
 import type { Flag, Timestamp } from './column-types.ts'
+import type { AuditCheckpointTable, AuditEventTable, AuditEventTargetTable } from './schema-audit.ts'
 import type { BlacklistEntryTable } from './schema-blacklists.ts'
 import type { VariableTable } from './schema-variables.ts'
 import type { AuthSessionTable, AuthTwoFactorTable, AuthUserTable, AuthVerificationTable } from './schema-auth.ts'
@@ -17,6 +18,7 @@ import type {
 } from './schema-licenses.ts'
 
 export type { Flag, Timestamp } from './column-types.ts'
+export type * from './schema-audit.ts'
 export type * from './schema-auth.ts'
 export type * from './schema-blacklists.ts'
 export type * from './schema-licenses.ts'
@@ -46,6 +48,7 @@ export interface Schema {
   search_queue: SearchQueueTable
   audit_event: AuditEventTable
   audit_event_target: AuditEventTargetTable
+  audit_checkpoint: AuditCheckpointTable
   idempotency_record: IdempotencyRecordTable
   secret_version: SecretVersionTable
   first_run: FirstRunTable
@@ -67,6 +70,8 @@ export interface AccountTable {
   /** A tombstone, disabled too: a job purges what lies below it. */
   deleted_at: ColumnType<Timestamp | null, Timestamp | null | undefined>
   audit_sequence: number
+  /** The hash of the newest event; null while none is sealed. */
+  audit_head: ColumnType<string | null, string | null | undefined>
   created_at: Timestamp
   updated_at: Timestamp
 }
@@ -126,31 +131,6 @@ export interface LicenseLevelTable {
   id: Id
   application_id: Id
   name: string
-  created_at: Timestamp
-}
-
-/** What an event was done to, primary key (target_id, event_id); an act on all licenses or users names the application. */
-export interface AuditEventTargetTable {
-  target_id: Id
-  event_id: Id
-}
-
-/** Unique (account_id, sequence). */
-export interface AuditEventTable {
-  id: Id
-  account_id: Id
-  sequence: number
-  actor_kind: 'user' | 'key' | 'cli'
-  /** User id or API key id; null for the command line. */
-  actor_id: string | null
-  /** `resource.act`, for instance `application.create`. */
-  action: string
-  target_id: string | null
-  application_id: Id | null
-  /** JSON object of the fields that were set, without secrets. */
-  changes: string
-  address: string | null
-  request_id: string
   created_at: Timestamp
 }
 

@@ -5,6 +5,7 @@ import type { NewId } from '../shared/ids.ts'
 import type { Plans } from '../shared/plans.ts'
 import type { Origins } from './auth/origins.ts'
 import type { People } from './auth/people.ts'
+import type { AuditKeys } from './audit/keys.ts'
 import type { Config } from './env.ts'
 import type { LastUsed } from './jobs/last-used.ts'
 import type { Keyring } from './keys/keyring.ts'
@@ -24,6 +25,7 @@ export interface Node {
   readonly newId: NewId
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
+  readonly auditKeys: AuditKeys
   readonly people: People
   readonly lastUsed: LastUsed
   /** Calls per key or session. */

@@ -5,6 +5,7 @@ import type { Database } from '../db/handle.ts'
 import { migrate } from '../db/migrate.ts'
 import { checkDatabase } from '../db/self-check.ts'
 import { idsFrom } from '../shared/ids.ts'
+import { createAuditKeys } from './audit/keys.ts'
 import { originsOf } from './auth/origins.ts'
 import { createPeople } from './auth/people.ts'
 import type { Config } from './env.ts'
@@ -62,6 +63,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
     await migrate(database)
     await checkDatabase(database)
     const { peppers, authSecrets } = await loadSecrets(config, database)
+    const auditKeys = createAuditKeys(peppers)
     const newId = idsFrom(clock, () => randomInt(FRACTION) / FRACTION)
     const origins = originsOf(config, port)
     const people = await createPeople({
@@ -70,6 +72,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       authSecrets,
       now: clock,
       newId,
+      auditKeys,
       origins,
       log: (fields, message) => log.info(fields, message),
     })
@@ -93,6 +96,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       newId,
       randomBytes: options.randomBytes ?? randomBytes,
       keyring: createKeyring(database, peppers),
+      auditKeys,
       people,
       lastUsed,
       callLimit: memoryLimit(config.rateLimitPerMinute, 60),

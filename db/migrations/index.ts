@@ -6,6 +6,7 @@ import { audit } from './005-audit.ts'
 import { licenses } from './006-licenses.ts'
 import { search } from './007-search.ts'
 import { idempotency } from './008-idempotency.ts'
+import { auditChain } from './009-audit-chain.ts'
 import { blacklists } from './010-blacklists.ts'
 import { variables } from './011-variables.ts'
 import { invitations } from './013-invitations.ts'
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   licenses,
   search,
   idempotency,
+  auditChain,
   blacklists,
   variables,
   invitations,

@@ -1,51 +1,61 @@
-import { sql, type Insertable } from 'kysely'
+import { sql, type Insertable, type Selectable } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
-import { given, idField } from '../bulk.ts'
+import { field, given, idField } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
-import type { AuditEventTable } from '../schema.ts'
+import type { AccountTable, AuditEventTable, AuditEventTargetTable } from '../schema.ts'
+
+/** What whoever writes to an account's log must know of it. */
+export type LockedAccount = Pick<Selectable<AccountTable>, 'id' | 'plan' | 'disabled_at' | 'audit_sequence' | 'audit_head'>
 
 /**
- * Locks the account row for the rest of the transaction and takes the next number of its audit log.
- * Everything a plan counts is counted under this lock.
+ * Locks the account row for the rest of the transaction, as an update of it would; on SQLite the transaction does that by itself.
+ * Everything a plan counts is counted under this lock, and the next audit event follows the number and the head that it tells.
  */
-export const lockAccount = ({ kysely }: Handle, accountId: Id) =>
-  kysely
-    .updateTable('account')
-    .set({ audit_sequence: sql`audit_sequence + 1` })
-    .where('id', '=', accountId)
-    .returning(['plan', 'disabled_at', 'audit_sequence'])
-    .executeTakeFirst()
-
-/** Takes the same lock without a number: nothing is done yet, or nobody did it. */
-export const holdAccount = async ({ kysely }: Handle, accountId: Id) => {
-  await kysely
-    .updateTable('account')
-    .set({ audit_sequence: sql`audit_sequence` })
-    .where('id', '=', accountId)
-    .execute()
+export const lockAccount = ({ kysely, dialect }: Handle, accountId: Id): Promise<LockedAccount | undefined> => {
+  const row = kysely.selectFrom('account').where('id', '=', accountId).select(['id', 'plan', 'disabled_at', 'audit_sequence', 'audit_head'])
+  return (dialect === 'postgres' ? row.forNoKeyUpdate() : row).executeTakeFirst()
 }
 
-export const insertAuditEvent = async ({ kysely }: Handle, event: Insertable<AuditEventTable>) => {
-  await kysely.insertInto('audit_event').values(event).execute()
+/** Takes the same lock: nothing is done yet, or nobody did it. */
+export const holdAccount = async (handle: Handle, accountId: Id) => {
+  await lockAccount(handle, accountId)
 }
 
-/** Notes what an event was done to, each id once. */
-export const insertAuditTargets = async ({ kysely, dialect }: Handle, eventId: Id, ids: readonly Id[]) => {
-  if (ids.length === 0) return
+/** A record that an event was done to; `changes` is JSON or null. */
+export type NewTarget = Pick<Insertable<AuditEventTargetTable>, 'target_id'> & { readonly changes: string | null }
+
+const insertTargets = async ({ kysely, dialect }: Handle, eventId: Id, targets: readonly NewTarget[]) => {
+  if (targets.length === 0) return
   await kysely
     .insertInto('audit_event_target')
-    .columns(['target_id', 'event_id'])
+    .columns(['target_id', 'event_id', 'changes'])
     .expression(
       kysely
-        .selectFrom(
-          given(
-            dialect,
-            [...new Set(ids)].map((id) => ({ id })),
-          ),
-        )
-        .select([idField('id').as('target_id'), sql<Id>`cast(${eventId} as bigint)`.as('event_id')]),
+        .selectFrom(given(dialect, targets))
+        .select([idField('target_id').as('target_id'), sql<Id>`cast(${eventId} as bigint)`.as('event_id'), field('changes').as('changes')]),
     )
     .execute()
+}
+
+/**
+ * Adds an event and what it was done to, each record once, and moves the account's number and head on.
+ * @throws Error when the account was not locked before: another event has the number
+ */
+export const appendAuditEvent = async (
+  handle: Handle,
+  event: Insertable<AuditEventTable> & { readonly hash: string },
+  targets: readonly NewTarget[],
+) => {
+  const { kysely } = handle
+  await insertTargets(handle, event.id, targets)
+  await kysely.insertInto('audit_event').values(event).execute()
+  const moved = await kysely
+    .updateTable('account')
+    .set({ audit_sequence: event.sequence, audit_head: event.hash })
+    .where('id', '=', event.account_id)
+    .where('audit_sequence', '=', event.sequence - 1)
+    .executeTakeFirst()
+  if (moved.numUpdatedRows !== 1n) throw new Error(`event ${event.sequence} of account ${event.account_id} does not follow the last one`)
 }
 
 /** What was asked for when the operator made an account; undefined for one that came about otherwise. */

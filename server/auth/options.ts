@@ -2,8 +2,8 @@ import type { BetterAuthOptions } from 'better-auth'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import { removePending } from '../../db/system/people.ts'
 import type { Database } from '../../db/handle.ts'
-import type { NewId } from '../../shared/ids.ts'
 import { trimmed } from '../../shared/text.ts'
+import type { AuditKit } from '../audit/write-event.ts'
 import type { Config } from '../env.ts'
 import type { AuthSecrets } from '../secrets/load-secrets.ts'
 import { ADDRESS_HEADER } from './address.ts'
@@ -17,12 +17,11 @@ import type { Origins } from './origins.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { recordSignIn, recordSignIns } from './record-sign-ins.ts'
 
-export interface AuthOptions {
+export interface AuthOptions extends AuditKit {
   readonly database: Database
   readonly config: Config
   readonly authSecrets: AuthSecrets
   readonly now: () => Date
-  readonly newId: NewId
   readonly origins: Origins
   readonly log: Log
   readonly mailer: Mailer

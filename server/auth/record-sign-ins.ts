@@ -3,8 +3,10 @@ import type { BetterAuthPlugin } from 'better-auth'
 import { createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api'
 import type { Database } from '../../db/handle.ts'
 import { findMembership } from '../../db/system/accounts.ts'
-import { insertAuditEvent, lockAccount } from '../../db/system/audit.ts'
-import type { NewId } from '../../shared/ids.ts'
+import { lockAccount } from '../../db/system/audit.ts'
+import { targetsOf } from '../audit/targets.ts'
+import { type AuditKit, writeEvent } from '../audit/write-event.ts'
+import { noteChange, type Told, untouched } from '../touched.ts'
 import { ADDRESS_HEADER } from './address.ts'
 
 /** What happened to a person's way in. */
@@ -15,35 +17,36 @@ export interface SignInEvent {
   readonly accountId?: string | undefined
   /** The session it is about; the person unless given. */
   readonly targetId?: string
+  /** What became of it, without secrets. */
+  readonly before?: Told
+  readonly after?: Told
   readonly request: Request | undefined
 }
 
-interface Options {
+type Options = AuditKit & {
   readonly database: Database
   readonly now: () => Date
-  readonly newId: NewId
 }
 
 /** Writes one audit event into the account of the person; none when they have no account. */
-export const recordSignIn = async ({ database, now, newId }: Options, event: SignInEvent) => {
+export const recordSignIn = async ({ database, now, ...kit }: Options, event: SignInEvent) => {
   const membership = await findMembership(database.reader, event.userId, event.accountId)
   if (membership === undefined) return
   await database.transaction(async (handle) => {
     const account = await lockAccount(handle, membership.accountId)
     if (account === undefined) return
-    await insertAuditEvent(handle, {
-      id: newId(),
-      account_id: membership.accountId,
-      sequence: account.audit_sequence,
-      actor_kind: 'user',
-      actor_id: event.userId,
-      action: event.action,
-      target_id: event.targetId ?? event.userId,
-      application_id: null,
+    const { action, userId, targetId: id = userId, before, after, request } = event
+    const touched = untouched()
+    noteChange(touched, { id, ...(before && { before }), ...(after && { after }) })
+    await writeEvent(handle, kit, account, {
+      actor: { kind: 'user', id: userId },
+      action,
+      targets: targetsOf(touched, id, undefined),
+      applicationId: null,
       changes: '{}',
-      address: event.request?.headers.get(ADDRESS_HEADER) ?? null,
-      request_id: randomUUID(),
-      created_at: now().toISOString(),
+      address: request?.headers.get(ADDRESS_HEADER) ?? null,
+      requestId: randomUUID(),
+      now: now(),
     })
   })
 }

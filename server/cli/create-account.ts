@@ -2,6 +2,7 @@ import { findAccountByOwnerEmail, insertAccount } from '../../db/system/accounts
 import { claimFirstRun } from '../../db/system/first-run.ts'
 import type { PlanName } from '../../shared/plans.ts'
 import type { Node } from '../node.ts'
+import { noteChange, untouched } from '../touched.ts'
 import { failed } from './failure.ts'
 import { auditByOperator } from './record-by-operator.ts'
 
@@ -32,7 +33,9 @@ export const createAccount = async (
       await insertAccount(handle, { id, name, plan, ownerId: userId, now })
       await claimFirstRun(handle)
       const changes = { email, name, plan, isDemo }
-      await auditByOperator(handle, { node, now, accountId: id, action: 'account.create', targetId: id, changes })
+      const touched = untouched()
+      noteChange(touched, { id, after: { name, plan, owner: email } })
+      await auditByOperator(handle, { node, now, accountId: id, action: 'account.create', id, touched, changes })
     })
   } catch (error) {
     await node.people.removePerson(userId)

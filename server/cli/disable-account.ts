@@ -1,5 +1,6 @@
 import { setDisabled } from '../../db/system/accounts.ts'
 import type { Node } from '../node.ts'
+import { noteChange } from '../touched.ts'
 import { accountOf } from './owner.ts'
 import { recordByOperator } from './record-by-operator.ts'
 
@@ -9,8 +10,9 @@ export const disableAccount = async (node: Node, email: string, isDisabled: bool
   return recordByOperator(node, id, {
     action: isDisabled ? 'account.disable' : 'account.enable',
     changes: { isDisabled },
-    act: async ({ handle, isDisabled: wasDisabled, now }) => {
+    act: async ({ handle, isDisabled: wasDisabled, now, touched }) => {
       if (wasDisabled !== isDisabled) await setDisabled(handle, id, { isDisabled, now })
+      noteChange(touched, { id, before: { isDisabled: wasDisabled }, after: { isDisabled } })
       return { id, name, isDisabled, wasDisabled }
     },
   })

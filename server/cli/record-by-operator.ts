@@ -1,50 +1,45 @@
 import { randomUUID } from 'node:crypto'
 import type { Handle } from '../../db/handle.ts'
-import { insertAuditEvent, insertAuditTargets, lockAccount } from '../../db/system/audit.ts'
+import { lockAccount, type LockedAccount } from '../../db/system/audit.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { PlanName } from '../../shared/plans.ts'
+import { askedFor } from '../audit/secrets.ts'
+import { targetsOf } from '../audit/targets.ts'
+import { writeEvent } from '../audit/write-event.ts'
 import type { Node } from '../node.ts'
+import { type Touched, untouched } from '../touched.ts'
 
 interface Act {
   readonly node: Node
   readonly now: Date
-  readonly accountId: Id
   readonly action: string
   readonly applicationId?: Id
-  /** Null when it was done to several records. */
-  readonly targetId: Id | null
-  /** Every record it was done to; the target alone unless given. */
-  readonly targets?: readonly Id[]
-  /** What was asked for, without secrets. */
+  /** The one record that it was done to; null when there are several, or none is told apart. */
+  readonly id: Id | null
+  /** What it was done to, when that is more than `id`. */
+  readonly touched: Touched
+  /** What was asked for. */
   readonly changes: object
 }
 
-const writeEvent = async (handle: Handle, sequence: number, act: Act) => {
-  const { node, now, accountId, action, targetId, targets = targetId === null ? [] : [targetId], applicationId = null, changes } = act
-  const id = node.newId()
-  await insertAuditTargets(handle, id, targets)
-  await insertAuditEvent(handle, {
-    id,
-    account_id: accountId,
-    sequence,
-    actor_kind: 'cli',
-    actor_id: null,
+const tell = (handle: Handle, account: LockedAccount, { node, now, action, applicationId, id, touched, changes }: Act) =>
+  writeEvent(handle, node, account, {
+    actor: { kind: 'cli', id: null },
     action,
-    target_id: targetId,
-    application_id: applicationId,
-    changes: JSON.stringify(changes),
+    targets: targetsOf(touched, id ?? undefined, applicationId),
+    applicationId: applicationId ?? null,
+    changes: askedFor(changes),
     address: null,
-    request_id: randomUUID(),
-    created_at: now.toISOString(),
+    requestId: randomUUID(),
+    now,
   })
-}
 
 /** Writes the audit event of something the operator did to an account; call it inside the transaction that does it. */
-export const auditByOperator = async (handle: Handle, act: Act) => {
-  const account = await lockAccount(handle, act.accountId)
+export const auditByOperator = async (handle: Handle, { accountId, ...act }: Act & { readonly accountId: Id }) => {
+  const account = await lockAccount(handle, accountId)
   if (account === undefined) throw new ApiError('not_found')
-  await writeEvent(handle, account.audit_sequence, act)
+  await tell(handle, account, act)
 }
 
 interface Work<T> {
@@ -52,14 +47,14 @@ interface Work<T> {
   readonly changes: object
   /** The application that it is done in. */
   readonly applicationId?: Id
-  act(locked: { handle: Handle; plan: PlanName; isDisabled: boolean; now: Date }): Promise<T>
+  act(locked: { handle: Handle; plan: PlanName; isDisabled: boolean; now: Date; touched: Touched }): Promise<T>
 }
 
 /**
- * Does what the operator asks under the account's lock, and writes one audit event, as a request would. The event's target is the
- * `id` of the result, or all of its `targets`.
+ * Does what the operator asks under the account's lock, and writes one audit event, as a request would. The event is about what the act
+ * notes in `touched`, else about the `id` of the result.
  */
-export const recordByOperator = <T extends { readonly id: Id | null; readonly targets?: readonly Id[] }>(
+export const recordByOperator = <T extends { readonly id: Id | null }>(
   node: Node,
   accountId: Id,
   { action, changes, applicationId, act }: Work<T>,
@@ -68,15 +63,15 @@ export const recordByOperator = <T extends { readonly id: Id | null; readonly ta
   return node.database.transaction(async (handle) => {
     const account = await lockAccount(handle, accountId)
     if (account === undefined) throw new ApiError('not_found')
-    const output = await act({ handle, plan: account.plan, isDisabled: account.disabled_at !== null, now })
-    await writeEvent(handle, account.audit_sequence, {
+    const touched = untouched()
+    const output = await act({ handle, plan: account.plan, isDisabled: account.disabled_at !== null, now, touched })
+    await tell(handle, account, {
       node,
       now,
-      accountId,
       action,
       changes,
-      targetId: output.id,
-      ...(output.targets !== undefined && { targets: output.targets }),
+      id: output.id,
+      touched,
       ...(applicationId !== undefined && { applicationId }),
     })
     return output

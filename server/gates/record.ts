@@ -1,7 +1,9 @@
 import type { Handle } from '../../db/handle.ts'
-import { insertAuditEvent, insertAuditTargets, lockAccount } from '../../db/system/audit.ts'
+import { lockAccount } from '../../db/system/audit.ts'
 import { ApiError } from '../../shared/errors.ts'
-import type { Id } from '../../shared/ids.ts'
+import { askedFor } from '../audit/secrets.ts'
+import { targetsOf } from '../audit/targets.ts'
+import { writeEvent } from '../audit/write-event.ts'
 import type { Touched } from '../touched.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
@@ -15,17 +17,6 @@ const textOf = (value: unknown, key: string): string | undefined => {
   return typeof found === 'string' ? found : undefined
 }
 
-/** None of our inputs carries a secret under another name. */
-const SECRETS = ['password', 'value', 'plaintextKey']
-
-/** Up to a thousand ids or keys: the event's targets tell them. */
-const LISTS = ['licenseIds', 'userIds', 'blacklistIds', 'licenses']
-
-const OMITTED = new Set([...SECRETS, ...LISTS])
-
-/** The fields that were asked for. */
-const changesOf = (input: unknown) => JSON.stringify(input ?? {}, (key, value: unknown) => (OMITTED.has(key) ? undefined : value))
-
 const isLong = ({ isLong: when = '' }: Facts, input: unknown) =>
   when === true || (typeof input === 'object' && input !== null && Object.hasOwn(input, when) && Reflect.get(input, when) === true)
 
@@ -38,14 +29,9 @@ interface Recorded<T> {
   readonly act: (handle: Handle, principal: Principal) => Promise<{ output: T; touched: Touched }>
 }
 
-/** The one record that an event is about, and every record it was done to. */
-const targetsOf = ({ ids, isAll }: Touched, named: Id | undefined, applicationId: Id | undefined) => {
-  if (isAll && applicationId !== undefined) return { target: applicationId, all: [applicationId] }
-  const [first, ...more] = ids
-  if (first !== undefined) return { target: more.length === 0 ? first : null, all: ids }
-  const target = named ?? applicationId
-  return { target: target ?? null, all: target === undefined ? [] : [target] }
-}
+/** Who an event of the audit log is by. */
+const actorOf = (principal: Principal) =>
+  principal.kind === 'key' ? ({ kind: 'key', id: principal.keyId } as const) : ({ kind: 'user', id: principal.userId } as const)
 
 /**
  * Runs a mutation in one transaction: locks the account row (the one lock order of every mutation), acts, writes exactly one audit
@@ -63,22 +49,15 @@ export const record = async <T>({ facts, ctx, principal, input, act }: Recorded<
     const present = await lookAgain(handle, principal, { facts, ctx })
     if (applicationId !== undefined) await limitReach(handle, present, applicationId)
     const { output, touched } = await act(handle, { ...present, plan: account.plan })
-    const { target, all } = targetsOf(touched, textOf(output, 'id') ?? textOf(input, 'id'), applicationId)
-    const eventId = ctx.node.newId()
-    await insertAuditTargets(handle, eventId, all)
-    await insertAuditEvent(handle, {
-      id: eventId,
-      account_id: principal.accountId,
-      sequence: account.audit_sequence,
-      actor_kind: principal.kind === 'key' ? 'key' : 'user',
-      actor_id: principal.kind === 'key' ? principal.keyId : principal.userId,
+    await writeEvent(handle, ctx.node, account, {
+      actor: actorOf(principal),
       action: facts.audit ?? 'unnamed.act',
-      target_id: target,
-      application_id: applicationId ?? null,
-      changes: changesOf(input),
+      targets: targetsOf(touched, textOf(output, 'id') ?? textOf(input, 'id'), applicationId),
+      applicationId: applicationId ?? null,
+      changes: askedFor(input),
       address: ctx.address,
-      request_id: ctx.requestId,
-      created_at: ctx.now.toISOString(),
+      requestId: ctx.requestId,
+      now: ctx.now,
     })
     return output
   }

@@ -6,6 +6,7 @@ import { originsOf } from '../../server/auth/origins.ts'
 import { createPeople, type SignedIn } from '../../server/auth/people.ts'
 import { readConfig } from '../../server/env.ts'
 import { idsFrom } from '../../shared/ids.ts'
+import { AUDIT_KEYS } from '../support/audit-keys.ts'
 import { openTestDatabase, type TestDatabaseOptions } from '../support/databases.ts'
 
 export const PASSWORD = 'correct horse battery'
@@ -61,6 +62,7 @@ export const openAuthWorld = async (environment: Record<string, string> = {}, da
     origins,
     now,
     newId,
+    auditKeys: AUDIT_KEYS,
     authSecrets: [{ version: 1, value: 'k'.repeat(43) }] as const,
     log: (fields: unknown, message: string) => void lines.push([fields, message]),
   }

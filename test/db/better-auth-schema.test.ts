@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { readConfig } from '../../server/env.ts'
 import { authOptions } from '../../server/auth/options.ts'
 import { originsOf } from '../../server/auth/origins.ts'
+import { AUDIT_KEYS } from '../support/audit-keys.ts'
 import { dialectUnderTest, openTestDatabase } from '../support/databases.ts'
 
 test('better-auth finds nothing to create in our migrations', async () => {
@@ -14,6 +15,7 @@ test('better-auth finds nothing to create in our migrations', async () => {
     authSecrets: [{ version: 1, value: 'x'.repeat(43) }],
     now: () => new Date(),
     newId: () => '1',
+    auditKeys: AUDIT_KEYS,
     origins: originsOf(config),
     log: () => {},
     mailer: { send: () => {}, settled: async () => {} },

@@ -1,7 +1,8 @@
+import type { Handle } from '../../../db/handle.ts'
 import { Repositories } from '../../../db/repositories/index.ts'
 import { type Id, idsFrom } from '../../../shared/ids.ts'
 import { type LimitName, LIMITS } from '../../../shared/plans.ts'
-import { untouched } from '../../touched.ts'
+import type { Touched } from '../../touched.ts'
 import { checkPlan } from '../../gates/check-plan.ts'
 import type { Node } from '../../node.ts'
 import { failed } from '../failure.ts'
@@ -30,10 +31,9 @@ interface Step {
   }): Promise<unknown>
 }
 
-const callAt = ({ node, accountId }: Place, handle: ConstructorParameters<typeof Repositories>[0], now: Date) => {
+const callAt = ({ node, accountId }: Place, { handle, now, touched }: { handle: Handle; now: Date; touched: Touched }) => {
   const { applications, levels, licenses, usage, users } = new Repositories(handle, { accountId, applications: 'all' })
   const fraction = () => Buffer.from(node.randomBytes(4)).readUInt32BE() / 2 ** 32
-  const touched = untouched()
   return { applications, levels, licenses, usage, users, now, newId: idsFrom(() => now, fraction), randomBytes: node.randomBytes, touched }
 }
 
@@ -51,16 +51,15 @@ export const step = async (place: Place, { at, action, changes, adds = {}, act }
     action,
     changes: { ...changes, asOf: at.toISOString() },
     ...(applicationId !== undefined && { applicationId }),
-    act: async ({ handle, plan, isDisabled, now }) => {
+    act: async ({ handle, plan, isDisabled, now, touched }) => {
       if (isDisabled) throw failed('conflict', 'The demo account is disabled: see keyward accounts enable --help')
-      const [past, present] = [callAt(place, handle, at), callAt(place, handle, now)]
+      const [past, present] = [callAt(place, { handle, now: at, touched }), callAt(place, { handle, now, touched })]
       for (const name of LIMITS) {
         const adding = adds[name] ?? 0
         if (adding > 0) await checkPlan(node.plans[plan], name, adding, () => present.usage.count(name, now))
       }
       await act({ past, present })
-      const targets = [...new Set([...past.touched.ids, ...present.touched.ids])]
-      return { id: targets.length === 1 ? (targets[0] ?? null) : null, targets }
+      return { id: null }
     },
   })
 }
