@@ -5,6 +5,7 @@ import type { Flag, Timestamp } from './column-types.ts'
 import type { AuditCheckpointTable, AuditEventTable, AuditEventTargetTable } from './schema-audit.ts'
 import type { BlacklistEntryTable } from './schema-blacklists.ts'
 import type { VariableTable } from './schema-variables.ts'
+import type { AvatarTable, FileDownloadTable, FileTable, StorageRemovalTable } from './schema-files.ts'
 import type { AuthSessionTable, AuthTwoFactorTable, AuthUserTable, AuthVerificationTable } from './schema-auth.ts'
 import type { InvitationMailTable, InvitationTable, MemberTable } from './schema-members.ts'
 import type {
@@ -20,6 +21,7 @@ import type {
 export type { Flag, Timestamp } from './column-types.ts'
 export type * from './schema-audit.ts'
 export type * from './schema-auth.ts'
+export type * from './schema-files.ts'
 export type * from './schema-blacklists.ts'
 export type * from './schema-licenses.ts'
 export type * from './schema-variables.ts'
@@ -46,6 +48,10 @@ export interface Schema {
   daily_count: DailyCountTable
   /** SQLite only. */
   search_queue: SearchQueueTable
+  file: FileTable
+  file_download: FileDownloadTable
+  avatar: AvatarTable
+  storage_removal: StorageRemovalTable
   audit_event: AuditEventTable
   audit_event_target: AuditEventTargetTable
   audit_checkpoint: AuditCheckpointTable

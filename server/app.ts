@@ -3,6 +3,7 @@ import { mountDocs } from './http/docs.ts'
 import { mountHealth } from './http/health.ts'
 import { mountPeople } from './http/people.ts'
 import type { Env } from './http/request.ts'
+import { mountTransfers } from './http/transfers.ts'
 import { mountTrpc } from './http/trpc.ts'
 import type { Node } from './node.ts'
 import { answerError, answerUnknown, mountRest } from './rest/handle.ts'
@@ -13,6 +14,7 @@ export const createApp = (node: Node) => {
   mountHealth(app, node)
   mountDocs(app, node)
   mountRest(app, node)
+  mountTransfers(app, node)
   mountTrpc(app, node)
   mountPeople(app, node)
   app.notFound(answerUnknown(node))

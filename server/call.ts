@@ -3,13 +3,14 @@ import { Repositories } from '../db/repositories/index.ts'
 import type { NewId } from '../shared/ids.ts'
 import type { Plan, Plans } from '../shared/plans.ts'
 import type { Context } from './context.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, limitsOf } from './facts.ts'
 import { checkPlan } from './gates/check-plan.ts'
 import type { Keyring } from './keys/keyring.ts'
 import type { Principal, SessionPrincipal } from './principal.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
 import type { Node } from './node.ts'
 import { untouched } from './touched.ts'
+import type { Links } from './transfers/links.ts'
 
 interface Admitted {
   readonly facts: Facts
@@ -26,6 +27,7 @@ class AdmittedCall extends Repositories {
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
   readonly plans: Plans
+  readonly links: Links
   /** For the audit log; an act adds what it changed, unless that is the record its output or input names by `id`. */
   readonly touched = untouched()
   /** What is to be done once the act is committed, such as sending a mail; an act that fails or is a repetition does none of it. */
@@ -40,6 +42,7 @@ class AdmittedCall extends Repositories {
     this.randomBytes = ctx.node.randomBytes
     this.keyring = ctx.node.keyring
     this.plans = ctx.node.plans
+    this.links = ctx.node.links
     this.#facts = facts
   }
 
@@ -50,11 +53,11 @@ class AdmittedCall extends Repositories {
 
   /**
    * Asks whether the plan holds `adding` more of what the facts name as `limit`; exact, since the account row is locked.
+   * @param limit which one, where they name several
    * @throws ApiError `limit_reached`, `plan_required`
    */
-  async allow(adding: number): Promise<void> {
-    const { limit, summary } = this.#facts
-    if (limit === undefined) throw new Error(`"${summary}" declares no limit`)
+  async allow(adding: number, limit = limitsOf(this.#facts)[0]): Promise<void> {
+    if (limit === undefined || !limitsOf(this.#facts).includes(limit)) throw new Error(`"${this.#facts.summary}" declares no such limit`)
     await checkPlan(this.plan, limit, adding, () => this.usage.count(limit, this.now))
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { PLAN_NAMES } from '../shared/plans.ts'
+import { S3_VARIABLES, s3Of, s3Problem, type S3Config } from './storage/s3-config.ts'
 
 const wholeNumber = (least: number, most: number, otherwise: number) =>
   z
@@ -27,6 +28,7 @@ const Environment = z.object({
   KEYWARD_SIGNUP: z.enum(['closed', 'open']).default('closed'),
   KEYWARD_DEFAULT_PLAN: z.enum(PLAN_NAMES).default('free'),
   KEYWARD_PLANS: z.string().min(1).optional(),
+  ...S3_VARIABLES,
   TRUST_PROXY_HOPS: wholeNumber(0, 16, 0),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('Keyward <keyward@localhost>'),
@@ -50,6 +52,8 @@ export interface Config {
   readonly defaultPlan: (typeof PLAN_NAMES)[number]
   /** The file that changes the plans, which must exist then; `plans.json` in the data directory when absent, which need not. */
   readonly plansFile: string | undefined
+  /** Undefined: files lie in the data directory. */
+  readonly s3: S3Config | undefined
   readonly trustProxyHops: number
   readonly smtpUrl: string | undefined
   readonly mailFrom: string
@@ -74,6 +78,8 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   }
   const env = result.data
+  const problem = s3Problem(env)
+  if (problem !== undefined) throw new ConfigError(problem)
   const dataDir = resolve(env.DATA_DIR)
   return {
     port: env.PORT,
@@ -86,6 +92,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     signup: env.KEYWARD_SIGNUP,
     defaultPlan: env.KEYWARD_DEFAULT_PLAN,
     plansFile: env.KEYWARD_PLANS === undefined ? undefined : resolve(env.KEYWARD_PLANS),
+    s3: s3Of(env),
     trustProxyHops: env.TRUST_PROXY_HOPS,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,

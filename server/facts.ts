@@ -18,8 +18,11 @@ export interface RestFacts {
    * text, of the same name in all of them, and flags. The most specific match counts. They reach the input only if it has them.
    */
   readonly when?: Readonly<Record<string, string | true>>
-  /** The field of the output that stands as `data`, its other fields beside it; without this all of the output is `data`. */
-  readonly data?: string
+  /**
+   * The field of the output that stands as `data`, its other fields beside it; without this all of the output is `data`. Null: there is no
+   * `data`, all fields stand beside it.
+   */
+  readonly data?: string | null
   /** The answer is a file of rows, streamed: what it is called, without date and ending. Only REST has it. */
   readonly file?: string
   /** Documented statuses beside those that follow from the other facts. */
@@ -44,7 +47,7 @@ export interface Facts {
   /** A plan feature the account must have. */
   readonly feature?: Feature
   /** What the act may add to; it says how many by `ctx.allow`. */
-  readonly limit?: LimitName
+  readonly limit?: LimitName | readonly LimitName[]
   /** The action of its audit event, `resource.act`. Mutations have one, queries none. */
   readonly audit?: `${string}.${string}`
   /** With `dryRun: true` in its input it only tells what it would do: on the reading side, unrecorded. */
@@ -53,6 +56,9 @@ export interface Facts {
   readonly isLong?: true | string
   readonly rest: RestFacts
 }
+
+/** Every limit that the act may add to. */
+export const limitsOf = ({ limit = [] }: Pick<Facts, 'limit'>): readonly LimitName[] => (typeof limit === 'string' ? [limit] : limit)
 
 /** An endpoint that names an application has its id in the input. */
 export type InputFor<F extends Facts> = F['application'] extends true

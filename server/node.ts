@@ -11,6 +11,10 @@ import type { LastUsed } from './jobs/last-used.ts'
 import type { Keyring } from './keys/keyring.ts'
 import type { Limit } from './limits.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
+import type { Storage } from './storage/storage.ts'
+import type { Links } from './transfers/links.ts'
+import type { Sent } from './transfers/sent.ts'
+import type { UnderWay } from './transfers/under-way.ts'
 
 /** What one running process holds: everything a request may need, and where time and randomness come from. */
 export interface Node {
@@ -26,6 +30,16 @@ export interface Node {
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
   readonly auditKeys: AuditKeys
+  /** One-time URLs. */
+  readonly links: Links
+  /** Where the bytes of files and pictures lie. */
+  readonly storage: Storage
+  /** What is being received, sent or written down. */
+  readonly underWay: UnderWay
+  /** What was sent through each one-time URL. */
+  readonly sent: Sent
+  /** Attempts to fill one upload, one at a time. */
+  readonly uploadTurns: Turns
   readonly people: People
   readonly lastUsed: LastUsed
   /** Calls per key or session. */

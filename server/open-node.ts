@@ -16,6 +16,7 @@ import { createLastUsed } from './jobs/last-used.ts'
 import { purgeApplications } from './jobs/purge-applications.ts'
 import { reencrypt } from './jobs/reencrypt.ts'
 import { removeExpired } from './jobs/remove-expired.ts'
+import { removeStored } from './jobs/remove-stored.ts'
 import { settleLicenses } from './jobs/settle-licenses.ts'
 import { createKeyring } from './keys/keyring.ts'
 import { memoryLimit } from './limits.ts'
@@ -23,6 +24,11 @@ import type { Node } from './node.ts'
 import { loadPlans } from './plans/load-plans.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
 import { loadSecrets } from './secrets/load-secrets.ts'
+import { openStorage } from './storage/open-storage.ts'
+import { createLinks } from './transfers/links.ts'
+import { uploadTurns } from './transfers/receive.ts'
+import { createSent } from './transfers/sent.ts'
+import { createUnderWay } from './transfers/under-way.ts'
 
 export interface NodeOptions {
   readonly config: Config
@@ -77,11 +83,14 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       log: (fields, message) => log.info(fields, message),
     })
     const lastUsed = createLastUsed(database)
+    const storage = openStorage(config)
+    const underWay = createUnderWay()
     const start = () => [
       every(1000, () => lastUsed.flush(), log),
       every(1000, () => indexSearch(database), log),
       every(1000, () => settleLicenses(database, clock), log),
       every(1000, () => purgeApplications(database), log),
+      every(1000, () => removeStored({ database, storage, clock, log }), log),
       every(HOUR_MS, () => removeExpired(database, clock()), log),
       every(HOUR_MS, () => reencrypt(database, authSecrets), log),
     ]
@@ -97,6 +106,11 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       randomBytes: options.randomBytes ?? randomBytes,
       keyring: createKeyring(database, peppers),
       auditKeys,
+      links: createLinks(peppers, origins.base),
+      storage,
+      underWay,
+      sent: createSent(clock),
+      uploadTurns: uploadTurns(),
       people,
       lastUsed,
       callLimit: memoryLimit(config.rateLimitPerMinute, 60),
@@ -105,9 +119,11 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       origins,
       isHttps: origins.base.startsWith('https:'),
       close: async () => {
+        await underWay.stop()
         await Promise.all(jobs.map((job) => job.stop()))
         await people.settled()
         await lastUsed.flush()
+        await storage.close()
         await closeDatabase()
       },
     }

@@ -41,10 +41,10 @@ export const apiErrorOf = (error: TRPCError): ApiError =>
 
 /** An error as tRPC writes it. */
 export const errorShape = (
-  { code, details }: ApiError,
+  { code, message, details }: ApiError,
   { path, requestId }: { path?: string | undefined; requestId?: string | undefined },
 ): ErrorShape => {
-  const { status, message, rpc } = ERRORS[code]
+  const { status, rpc } = ERRORS[code]
   return {
     message,
     code: TRPC_ERROR_CODES_BY_KEY[rpc],

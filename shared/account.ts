@@ -41,6 +41,10 @@ export const Profile = z
       id: z.string().meta({ example: '1858412344320000002' }),
       email: z.string().meta({ example: 'ada@example.org' }),
       name: z.string().meta({ example: 'Ada' }),
+      avatarUrl: z
+        .string()
+        .nullable()
+        .meta({ description: 'Where the picture is, for a session', example: '/api/v1/panel/avatars/1858412344320000002' }),
     }),
     role: z.enum(ROLES).meta({ example: 'owner' }),
     account: z.object({

@@ -43,6 +43,8 @@ export interface Problem {
 
 /** Data a caller may act on, beside the code: never secrets, never SQL. */
 export interface ErrorDetails {
+  /** A sentence that the contract gives this refusal in place of its code's own. */
+  readonly message?: string
   readonly errors?: readonly Problem[]
   readonly requiredScope?: string
   readonly limit?: string
@@ -57,11 +59,11 @@ export class ApiError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+  constructor(code: ErrorCode, { message = ERRORS[code].message, ...details }: ErrorDetails = {}) {
     // A refusal is an answer, not an accident: its stack trace, a quarter of the price of refusing, would tell nothing.
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = 0
-    super(ERRORS[code].message)
+    super(message)
     Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.details = details

@@ -9,6 +9,7 @@ import { idempotency } from './008-idempotency.ts'
 import { auditChain } from './009-audit-chain.ts'
 import { blacklists } from './010-blacklists.ts'
 import { variables } from './011-variables.ts'
+import { files } from './012-files.ts'
 import { invitations } from './013-invitations.ts'
 import type { Migration } from './types.ts'
 
@@ -25,5 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   auditChain,
   blacklists,
   variables,
+  files,
   invitations,
 ]

@@ -5,6 +5,9 @@ import { apiKeys } from './api-keys.ts'
 import { applications } from './applications.ts'
 import { blacklistTable } from './blacklist-table.ts'
 import { blacklists } from './blacklists.ts'
+import { avatars } from './avatars.ts'
+import { fileTable } from './file-table.ts'
+import { files } from './files.ts'
 import { history } from './history.ts'
 import { invitations } from './invitations.ts'
 import { levels } from './levels.ts'
@@ -49,6 +52,18 @@ export class Repositories {
 
   get blacklistTable() {
     return blacklistTable(this.#handle, this.#reach)
+  }
+
+  get avatars() {
+    return avatars(this.#handle, this.#reach)
+  }
+
+  get files() {
+    return files(this.#handle, this.#reach)
+  }
+
+  get fileTable() {
+    return fileTable(this.#handle, this.#reach)
   }
 
   get history() {

@@ -24,6 +24,17 @@ export const usage = (handle: Handle, { accountId }: Reach) => {
     return number(living().innerJoin('application_tally', 'application_tally.application_id', 'application.id').select(total.as('n')))
   }
 
+  const files = () => living().innerJoin('file', 'file.application_id', 'application.id')
+
+  /** Files with their bytes, and uploads that hold theirs. */
+  const held = async (now: Date) => {
+    const sums = [countAll().as('files'), asNumber(sql`coalesce(sum(file.size), 0)`).as('bytes')] as const
+    const stored = await files().where('file.object_key', 'is not', null).select(sums).executeTakeFirstOrThrow()
+    const pending = files().where('file.object_key', 'is', null).where('file.held_until', '>', now.toISOString())
+    const awaited = await pending.select(sums).executeTakeFirstOrThrow()
+    return { files: stored.files + awaited.files, bytes: stored.bytes + awaited.bytes }
+  }
+
   const counts: Partial<Record<LimitName, (now: Date) => Promise<number>>> = {
     createdApplicationsCount: () => number(living().select(countAll().as('n'))),
     createdApplicationLicenseLevelsCount: () =>
@@ -33,6 +44,9 @@ export const usage = (handle: Handle, { accountId }: Reach) => {
     createdApplicationBlacklistCount: () => tallied(['blacklist_entries']),
     createdApplicationVariableCount: () =>
       number(living().innerJoin('variable', 'variable.application_id', 'application.id').select(countAll().as('n'))),
+    // Exact although they are fractions: a MiB is a power of two.
+    storageSizeMib: async (now) => (await held(now)).bytes / 2 ** 20,
+    uploadedFilesCount: async (now) => (await held(now)).files,
     apiKeyCount: (now) => apiKeys(handle, whole).countActive(now),
   }
 

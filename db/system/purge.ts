@@ -46,6 +46,10 @@ const BELOW: readonly ((
     const some = kysely.selectFrom('variable').where('application_id', '=', applicationId).select('variable.id').limit(most)
     return kysely.deleteFrom('variable').where('id', 'in', some)
   },
+  (kysely, applicationId, most) => {
+    const some = kysely.selectFrom('file').where('application_id', '=', applicationId).select('file.id').limit(most)
+    return kysely.deleteFrom('file').where('id', 'in', some)
+  },
   (kysely, applicationId, most) => kysely.deleteFrom('license_level').where('id', 'in', levelsOf(kysely, applicationId).limit(most)),
   (kysely, applicationId, most) => {
     const days = kysely.selectFrom('daily_count').where('application_id', '=', applicationId)

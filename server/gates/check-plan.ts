@@ -16,5 +16,5 @@ export const checkPlan = async ({ limits }: Plan, limit: LimitName, adding: numb
   if (maxValue === null) return
   if (maxValue === 0 && limit === 'apiKeyCount') throw new ApiError('plan_required')
   const currentValue = await count()
-  if (currentValue + adding > maxValue) throw new ApiError('limit_reached', { limit, currentValue, maxValue })
+  if (currentValue + adding > maxValue) throw new ApiError('limit_reached', { limit, currentValue: Math.ceil(currentValue), maxValue })
 }

@@ -20,8 +20,15 @@ interface Asked {
   readonly input: unknown
 }
 
-/** What is only told once stays so: it is stored nowhere. */
-const withoutSecrets = (output: unknown) => JSON.stringify(output ?? null, (key, value: unknown) => (key === 'plaintextKey' ? null : value))
+/** What is only told once stays so: it is stored nowhere. A one-time URL is stored without what makes it work. */
+const withoutSecrets = (output: unknown, { links }: Context['node']) =>
+  JSON.stringify(output ?? null, (key, value: unknown) => {
+    if (key === 'plaintextKey') return null
+    return key === 'presignedUrl' && typeof value === 'string' ? links.unsigned(value) : value
+  })
+
+const withUrls = (answer: string, { links }: Context['node']): unknown =>
+  JSON.parse(answer, (key, value: unknown) => (key === 'presignedUrl' && typeof value === 'string' ? links.signed(value) : value))
 
 /** The body, to be hashed with a pepper; a password in it is stretched, or the hash would be a quick way to guess it. */
 const bodyOf = async (input: unknown, salt: string) => {
@@ -74,7 +81,7 @@ const answerBefore = async (handle: Handle, { node, now, headers }: Context, { p
   if (!node.keyring.isHashOf(body, { hash: known.body_hash, pepperVersion: known.pepper_version }))
     throw new ApiError('idempotency_conflict')
   headers['Idempotency-Replayed'] = 'true'
-  return JSON.parse(known.answer)
+  return withUrls(known.answer, node)
 }
 
 /**
@@ -122,7 +129,7 @@ export const idempotent = async <T>(
     ...place,
     body_hash: hash,
     pepper_version: pepperVersion,
-    answer: withoutSecrets(output),
+    answer: withoutSecrets(output, ctx.node),
     created_at: ctx.now.toISOString(),
   })
   return output

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/handle.ts'
+import { removeDownloads } from '../../db/system/downloads.ts'
 import { removeAnswers } from '../../db/system/idempotency.ts'
 import { removeExpiredSessions, removeSpentCodes } from '../../db/system/people.ts'
 import { ANSWERS_KEPT_MS } from '../gates/idempotent.ts'
@@ -14,5 +15,6 @@ export const removeExpired = async (database: Database, now: Date) => {
   while ((await database.transaction((handle) => removeExpiredSessions(handle, now, BATCH))) > 0);
   const answersBefore = new Date(now.getTime() - ANSWERS_KEPT_MS)
   while ((await database.transaction((handle) => removeAnswers(handle, answersBefore, BATCH))) > 0);
+  while ((await database.transaction((handle) => removeDownloads(handle, now, BATCH))) > 0);
   await database.transaction((handle) => removeSpentCodes(handle, new Date(now.getTime() - SPENT_MS)))
 }

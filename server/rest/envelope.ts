@@ -1,4 +1,4 @@
-import { ApiError, ERRORS } from '../../shared/errors.ts'
+import { ApiError } from '../../shared/errors.ts'
 import type { Route } from './routes.ts'
 
 type Answered = Pick<Route, 'endpoint' | 'parts'>
@@ -8,7 +8,8 @@ const enveloped = ({ endpoint, parts }: Answered, output: unknown) => {
   const { message } = endpoint.rest
   if (parts === undefined || typeof output !== 'object' || output === null) return { success: true, message, data: output }
   const beside = parts.beside.map((name) => [name, Reflect.get(output, name)] as const)
-  return { success: true, message, data: Reflect.get(output, parts.data), ...Object.fromEntries(beside) }
+  const data = parts.data === undefined ? {} : { data: Reflect.get(output, parts.data) }
+  return { success: true, message, ...data, ...Object.fromEntries(beside) }
 }
 
 const texts = new WeakMap<object, string>()
@@ -28,10 +29,10 @@ export const success = (route: Answered, output: unknown) => {
   return text
 }
 
-/** The body of a failure: the catalogue's sentence, what a caller may act on, and the request's id. */
+/** The body of a failure: its sentence, what a caller may act on, and the request's id. */
 export const failure = (error: ApiError, requestId: string) => {
   const { retryAfterSeconds: _, ...details } = error.details
-  return JSON.stringify({ success: false, code: error.code, message: ERRORS[error.code].message, requestId, ...details })
+  return JSON.stringify({ success: false, code: error.code, message: error.message, requestId, ...details })
 }
 
 /** What a caller may see of an error: anything that is not in the catalogue is ours to mend. */

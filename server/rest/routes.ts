@@ -21,8 +21,8 @@ export interface Route {
   readonly isStrict: boolean
   /** What the text of each field is read as, where it stands in a query. */
   readonly textKinds: ReadonlyMap<string, TextKind>
-  /** Which output field is `data` and which stand beside it; undefined when all of the output is `data`. */
-  readonly parts: { readonly data: string; readonly beside: readonly string[] } | undefined
+  /** Which output field is `data`, if any, and which stand beside it; undefined when all of the output is `data`. */
+  readonly parts: { readonly data: string | undefined; readonly beside: readonly string[] } | undefined
 }
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PATCH', 'DELETE'] satisfies Method[]
@@ -45,11 +45,12 @@ const RESERVED: ReadonlySet<string> = new Set(['success', 'message', 'data'])
 
 const partsOf = (name: string, { output, rest: { data } }: EndpointMeta): Route['parts'] => {
   if (data === undefined) return undefined
-  if (!(output instanceof z.ZodObject) || !Object.hasOwn(output.shape, data)) throw new Error(`${name}: the output has no field ${data}`)
+  if (!(output instanceof z.ZodObject) || (data !== null && !Object.hasOwn(output.shape, data)))
+    throw new Error(`${name}: the output has no field ${data}`)
   const beside = Object.keys(output.shape).filter((field) => field !== data)
   const taken = beside.find((field) => RESERVED.has(field))
   if (taken !== undefined) throw new Error(`${name}: ${taken} is the envelope's own and can't stand beside data`)
-  return { data, beside }
+  return { data: data ?? undefined, beside }
 }
 
 const routeOf = (name: string, endpoint: EndpointMeta): Route => {

@@ -56,6 +56,8 @@ describe('every refusal', () => {
         'accountId',
         'applicationId',
         'applicationIds',
+        'fileId',
+        'fileIds',
         'id',
         'licenseId',
         'licenseIds',

@@ -20,7 +20,7 @@ test('.env.example lists every variable that is read, each with a comment of one
 })
 
 test('the values in .env.example are the defaults, or examples that would be accepted', () => {
-  const examples = new Set(['PUBLIC_URL', 'KEYWARD_PLANS', 'SMTP_URL'])
+  const examples = new Set(['PUBLIC_URL', 'KEYWARD_PLANS', 'S3_BUCKET', 'S3_ENDPOINT', 'SMTP_URL'])
   const given = Object.fromEntries(entries.filter(({ name }) => !examples.has(name)).map(({ name, value }) => [name, value]))
   const { databaseUrl, ...config } = readConfig(given)
   const { databaseUrl: _, ...defaults } = readConfig({})

@@ -16,6 +16,7 @@ import type { PlanName } from '../../shared/plans.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { Grant } from '../../shared/scopes.ts'
 import { untouched } from '../../server/touched.ts'
+import { makeFile, type FileToMake } from './make-file.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -182,6 +183,9 @@ export const maker = (node: Node) => {
           { applicationId, name, value, strategy: 'auth_required' },
         ),
       ),
+
+    /** A file with its bytes. */
+    file: (accountId: Id, applicationId: Id, file?: FileToMake) => makeFile(node, { accountId, applicationId }, file),
 
     /** A key with these scopes, for all applications unless some are named. */
     key: (accountId: Id, scopes: readonly Grant[], options: { applicationIds?: readonly Id[]; expiresAt?: string | null } = {}) =>

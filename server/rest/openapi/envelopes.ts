@@ -4,6 +4,7 @@ import type { Route } from '../routes.ts'
 /** The output as the envelope holds it: its fields beside `success` and `message`. */
 const partsOf = ({ endpoint: { output }, parts }: Route): Readonly<Record<string, z.core.$ZodType>> => {
   if (parts === undefined || !(output instanceof z.ZodObject)) return { data: output }
+  if (parts.data === undefined) return output.shape
   const { [parts.data]: data = output, ...beside } = output.shape
   return { data, ...beside }
 }
@@ -18,7 +19,9 @@ const envelope = (routes: readonly Route[]) => {
 /** The body of a success: one envelope for all that answer alike, else any of several. */
 export const successOf = (routes: readonly Route[]) => {
   const alike = Map.groupBy(routes, ({ endpoint }) => endpoint.output)
-  const envelopes = [...alike.values()].flatMap((same) => [...Map.groupBy(same, ({ parts }) => parts?.data).values()]).map(envelope)
+  const envelopes = [...alike.values()]
+    .flatMap((same) => [...Map.groupBy(same, ({ parts }) => (parts === undefined ? '' : parts.data)).values()])
+    .map(envelope)
   const [first, ...more] = envelopes
   return first !== undefined && more.length === 0 ? first : z.union(envelopes)
 }

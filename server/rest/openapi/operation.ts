@@ -38,7 +38,7 @@ export const IDEMPOTENCY = z.object({
 export const parametersOf = (...routes: readonly Route[]) => {
   const path = shared(routes, 'path')
   const query = shared(routes, 'query')
-  const header = routes.some(({ endpoint }) => endpoint.kind === 'mutation') ? IDEMPOTENCY : undefined
+  const header = routes.some(({ method }) => method !== 'GET') ? IDEMPOTENCY : undefined
   const requestParams = { ...(path && { path }), ...(query && { query }), ...(header && { header }) }
   return Object.keys(requestParams).length === 0 ? {} : { requestParams }
 }

@@ -1,4 +1,5 @@
 import { VERSION } from '../../version.ts'
+import { limitsOf } from '../../facts.ts'
 import type { Route } from '../routes.ts'
 
 const DESCRIPTION = `The Management API of Keyward: how services register applications, issue licenses and accounts for them, and look after both.
@@ -58,6 +59,8 @@ const TAGS: Readonly<Record<string, { readonly name: string; readonly descriptio
   account: { name: 'Account', description: 'Who is signed in, and what the account uses of its plan.' },
   apiKeys: { name: 'API keys', description: 'Keys for services. Only people handle keys: a key never does.' },
   applications: { name: 'Applications', description: 'What is licensed: applications, their runtime keys and their license levels.' },
+  avatar: { name: 'Avatar', description: 'The picture of who is signed in.' },
+  files: { name: 'Files', description: 'What the programs of an application download.' },
   licenses: {
     name: 'Licenses',
     description: 'What the people of an application are given: keys that say who may run it, and for how long.',
@@ -88,12 +91,13 @@ const reach = ({ endpoint: { application } }: Route) => {
 
 /** What an operation needs, for people. */
 export const describe = (route: Route): string => {
-  const { description, feature, limit } = route.endpoint
+  const { description, feature } = route.endpoint
+  const limits = limitsOf(route.endpoint).map((limit) => `\`${limit}\``)
   const needs = [
     caller(route),
     reach(route),
     feature === undefined ? undefined : `The plan must include \`${feature}\`.`,
-    limit === undefined ? undefined : `Counts against \`${limit}\` of the plan.`,
+    limits.length === 0 ? undefined : `Counts against ${limits.join(' and ')} of the plan.`,
   ]
   return [description, needs.filter((need) => need !== undefined).join(' ')].filter((part) => part !== undefined).join('\n\n')
 }

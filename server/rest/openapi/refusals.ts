@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode } from '../../../shared/errors.ts'
+import { limitsOf } from '../../facts.ts'
 import type { Route } from '../routes.ts'
 
 const ALWAYS: readonly ErrorCode[] = [
@@ -23,7 +24,7 @@ const reasons: readonly (readonly [applies: (route: Route) => boolean, codes: re
   [({ endpoint }) => (endpoint.role ?? 'member') !== 'member', ['forbidden']],
   [({ endpoint }) => endpoint.application !== undefined, ['application_forbidden']],
   [({ endpoint }) => endpoint.feature !== undefined, ['plan_required']],
-  [({ endpoint }) => endpoint.limit !== undefined, ['limit_reached']],
+  [({ endpoint }) => limitsOf(endpoint).length > 0, ['limit_reached']],
   [({ endpoint, placement }) => endpoint.application === true || placement.path.length > 0, ['not_found']],
   [({ method }) => method !== 'GET', ['payload_too_large', 'unsupported_media_type']],
 ]

@@ -1,6 +1,7 @@
 import { AccountChoice, AccountLimits, Membership, Profile } from '../../../shared/account.ts'
 import { NoInput } from '../../../shared/inputs.ts'
 import { switchAccount } from '../../acts/switch-account.ts'
+import { avatarUrlOf } from '../../acts/send-avatar.ts'
 import { endpoint } from '../../endpoint.ts'
 import { t } from '../../trpc.ts'
 import { accountLimits } from '../account-limits.ts'
@@ -14,8 +15,13 @@ export const account = t.router({
   })
     .input(NoInput)
     .output(Profile)
-    .query(async ({ ctx: { principal, account: accounts, memberships } }) => ({
-      user: { id: principal.userId, email: principal.email, name: principal.name },
+    .query(async ({ ctx: { principal, account: accounts, avatars, memberships } }) => ({
+      user: {
+        id: principal.userId,
+        email: principal.email,
+        name: principal.name,
+        avatarUrl: (await avatars.find(principal.userId)) === undefined ? null : avatarUrlOf(principal.userId),
+      },
       role: principal.role,
       account: await accounts.get(),
       accounts: await memberships.list(principal.userId),

@@ -53,14 +53,18 @@ export const trpcUrl = ({ name, endpoint }: Route, input: Input) =>
 /** The output that an envelope was made of: what stands beside `data` belongs to it where the contract says so. */
 const outputOf = (parts: Route['parts'], data: unknown, beside: Readonly<Record<string, unknown>>) => {
   const named = (parts?.beside ?? []).flatMap((name) => (Object.hasOwn(beside, name) ? [[name, beside[name]] as const] : []))
-  return parts === undefined || data === undefined ? data : { [parts.data]: data, ...Object.fromEntries(named) }
+  if (parts === undefined) return data
+  if (parts.data === undefined) return Object.fromEntries(named)
+  return data === undefined ? data : { [parts.data]: data, ...Object.fromEntries(named) }
 }
 
 /** An answer over REST; with its route, `data` is the output as tRPC tells it. */
 export const fromRest = ({ status, headers, text, body }: Answer, route?: Route): Told => {
   const { success, code, message, requestId, data, ...rest } = body ?? {}
-  const details = success === true && route?.parts !== undefined ? {} : rest
-  return { door: 'REST', status, code, message, requestId, details, data: outputOf(route?.parts, data, rest), headers, text }
+  const isDone = success === true
+  const details = isDone && route?.parts !== undefined ? {} : rest
+  const output = isDone ? outputOf(route?.parts, data, rest) : undefined
+  return { door: 'REST', status, code, message, requestId, details, data: output, headers, text }
 }
 
 export const fromTrpc = ({ status, headers, text, body }: Answer): Told => {

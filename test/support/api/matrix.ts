@@ -2,7 +2,7 @@ import { ERRORS, type ErrorCode } from '../../../shared/errors.ts'
 import { PRESETS } from '../../../shared/plans.ts'
 import { atLeast } from '../../../shared/roles.ts'
 import type { Facts } from '../../../server/facts.ts'
-import type { Route } from '../../../server/rest/routes.ts'
+import { routes, type Route } from '../../../server/rest/routes.ts'
 import type { World } from '../world.ts'
 import type { Actor, Cast } from './actors.ts'
 import { changedTables, digestOf } from './digest.ts'
@@ -21,8 +21,9 @@ const REQUEST_ID = 'matrix-1'
 
 const planRefusal = ({ feature, limit }: Facts, { plan }: Actor): ErrorCode | undefined => {
   const lacksFeature = feature !== undefined && !PRESETS[plan].features[feature]
-  const lacksAll = limit !== undefined && PRESETS[plan].limits[limit] === 0
-  return lacksFeature || lacksAll ? 'plan_required' : undefined
+  const none = [limit ?? []].flat().find((name) => PRESETS[plan].limits[name] === 0)
+  if (lacksFeature || none === 'apiKeyCount') return 'plan_required'
+  return none === undefined ? undefined : 'limit_reached'
 }
 
 const applicationRefusal = ({ application }: Facts, { onlyApplications }: Actor, { input, lost }: Target): ErrorCode | undefined => {
@@ -35,8 +36,8 @@ const applicationRefusal = ({ application }: Facts, { onlyApplications }: Actor,
  * What the contract answers, from the facts alone; undefined when the call is allowed.
  * Source: management-api.md section 1, "order of checks". Written apart from the gates, so that it can disagree with them.
  */
-export const expectedRefusal = (facts: Facts, actor: Actor, target: Target): ErrorCode | undefined => {
-  if (actor.refused === 'nothing') return facts.scope === 'session' ? 'unauthenticated' : 'api_key_invalid'
+export const expectedRefusal = (facts: Facts, actor: Actor, target: Target & { takesKeys?: boolean }): ErrorCode | undefined => {
+  if (actor.refused === 'nothing') return facts.scope === 'session' && target.takesKeys !== true ? 'unauthenticated' : 'api_key_invalid'
   if (actor.refused !== undefined) return actor.refused
   if (actor.kind === 'key' && facts.scope === 'session') return 'session_required'
   if (actor.role !== undefined && !atLeast(actor.role, facts.role ?? 'member')) return 'forbidden'
@@ -93,15 +94,20 @@ export const runMatrix = async (world: World, cast: Cast, route: Route) => {
   let sent = 0
   const actors = await cast.actorsOn(route)
   const before = await digestOf(world.database)
+  const isMixed = routes.some(
+    ({ name, endpoint: { rest, scope } }) => rest.route === route.endpoint.rest.route && scope !== 'session' && name !== route.name,
+  )
   for (const actor of actors) {
     const foreign = actor.own === cast.neighbor.own ? cast.home.own : cast.neighbor.own
     for (const target of targetsOf(route, actor, foreign)) {
-      const code = expectedRefusal(route.endpoint, actor, target)
-      for (const door of code === undefined ? [] : doorsOf(route)) {
+      for (const door of doorsOf(route)) {
+        // A place of REST is one route, whatever the body picks there.
+        const code = expectedRefusal(route.endpoint, actor, { ...target, takesKeys: isMixed && door === 'REST' })
+        if (code === undefined) continue
         const headers = { 'x-request-id': REQUEST_ID, ...actor.sending.headers }
         const told = await callThrough(world, door)(route, target.input, { ...actor.sending, headers })
         const at = `${door} ${route.name} by ${actor.name} with ${target.name}`
-        if (code !== undefined) problems.push(...judgeAnswer(told, code, route.endpoint).map((problem) => `${at}: ${problem}`))
+        problems.push(...judgeAnswer(told, code, route.endpoint).map((problem) => `${at}: ${problem}`))
         texts.set(at, told.text)
         sent += 1
       }

@@ -9,6 +9,7 @@ export interface Records {
   /** Its key is `SAMPLE_LICENSE`. */
   readonly license: Id
   readonly appUser: Id
+  readonly file: Id
   readonly blacklistEntry: Id
   readonly variable: Id
   /** Somebody in the account who is no owner. */
@@ -23,6 +24,7 @@ export const MISSING: Records = {
   apiKey: '1',
   license: '1',
   appUser: '1',
+  file: '1',
   blacklistEntry: '1',
   variable: '1',
   member: '1',
@@ -32,6 +34,8 @@ export const MISSING: Records = {
 
 export const SAMPLE_LICENSE = 'SAMPLE-0001'
 
+export const SAMPLE_FILE = 'setup-1-4-1'
+
 /** Nobody is invited twice. */
 let guests = 0
 
@@ -40,11 +44,12 @@ export const recordsIn = async ({ make }: World, accountId: Id): Promise<Omit<Re
   const { id: application } = await make.application(accountId)
   const [license] = await make.licenses(accountId, application, { keys: [SAMPLE_LICENSE], durationSeconds: 86_400 })
   const { id: appUser } = await make.user(accountId, application)
+  const { id: file } = await make.file(accountId, application, { fileName: SAMPLE_FILE })
   const { id: blacklistEntry } = await make.blacklistEntry(accountId, application, { clientId: 'hw-3f9c2a71' })
   const { id: variable } = await make.variable(accountId, application)
   const { id: invitation } = await make.invitation(accountId, { leftMs: 0 })
   const member = await make.member(accountId)
-  return { application, appUser, license: license?.id ?? '', blacklistEntry, variable, member, invitation, account: accountId }
+  return { application, appUser, file, license: license?.id ?? '', blacklistEntry, variable, member, invitation, account: accountId }
 }
 
 const newUser = {
@@ -101,6 +106,19 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   }),
   'management.licenses.remove': ({ application, license }) => ({ applicationId: application, licenseIds: [license] }),
   'management.licenses.removeAll': ({ application }) => ({ applicationId: application }),
+  'management.files.requestUpload': ({ application }) => ({ applicationId: application, fileName: 'setup-1-4-2', fileSize: 1_048_576 }),
+  'management.files.checkName': ({ application }) => ({ applicationId: application, fileName: 'setup-1-4-2' }),
+  'management.files.checkUploaded': ({ application }) => ({ applicationId: application, fileName: SAMPLE_FILE }),
+  'management.files.metadata': ({ application }) => ({ applicationId: application }),
+  'management.files.table': ({ application }) => ({
+    applicationId: application,
+    currentPage: 1,
+    searchParams: { searchString: 'setup', categories: ['Name'] },
+  }),
+  'management.files.requestDownload': ({ application, file }) => ({ applicationId: application, fileId: file }),
+  'management.files.rename': ({ application, file }) => ({ applicationId: application, fileId: file, fileName: 'setup-1-4-3' }),
+  'management.files.remove': ({ application, file }) => ({ applicationId: application, fileIds: [file] }),
+  'management.files.removeAll': ({ application }) => ({ applicationId: application }),
   'management.users.metadata': ({ application }) => ({
     applicationId: application,
     searchParams: { searchString: 'ada', categories: ['Login'] },
@@ -154,6 +172,8 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   'session.members.list': () => ({}),
   'session.members.update': ({ member }) => ({ userId: member, role: 'admin' }),
   'session.members.remove': ({ member }) => ({ userId: member }),
+  'session.avatar.requestUpload': () => ({ fileType: 'image/png', fileSize: 20_480 }),
+  'session.avatar.remove': () => ({}),
   'session.apiKeys.list': () => ({ status: 'active' }),
   'session.apiKeys.create': ({ application }) => ({
     name: 'My key',
