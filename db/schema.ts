@@ -2,6 +2,7 @@ import type { ColumnType } from 'kysely'
 import type { Id } from '../shared/ids.ts'
 import type { PlanName } from '../shared/plans.ts'
 import type { Flag, Timestamp } from './column-types.ts'
+import type { BillingAccountTable, BillingEventTable } from './schema-billing.ts'
 import type { AuditCheckpointTable, AuditEventTable, AuditEventTargetTable } from './schema-audit.ts'
 import type { BlacklistEntryTable } from './schema-blacklists.ts'
 import type { VariableTable } from './schema-variables.ts'
@@ -21,6 +22,7 @@ import type {
 export type { Flag, Timestamp } from './column-types.ts'
 export type * from './schema-audit.ts'
 export type * from './schema-auth.ts'
+export type * from './schema-billing.ts'
 export type * from './schema-files.ts'
 export type * from './schema-blacklists.ts'
 export type * from './schema-licenses.ts'
@@ -52,6 +54,8 @@ export interface Schema {
   file_download: FileDownloadTable
   avatar: AvatarTable
   storage_removal: StorageRemovalTable
+  billing_account: BillingAccountTable
+  billing_event: BillingEventTable
   audit_event: AuditEventTable
   audit_event_target: AuditEventTargetTable
   audit_checkpoint: AuditCheckpointTable

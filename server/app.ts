@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { mountBilling } from './http/billing.ts'
 import { mountDocs } from './http/docs.ts'
 import { mountHealth } from './http/health.ts'
 import { mountPeople } from './http/people.ts'
@@ -16,6 +17,7 @@ export const createApp = (node: Node) => {
   mountRest(app, node)
   mountTransfers(app, node)
   mountTrpc(app, node)
+  mountBilling(app, node)
   mountPeople(app, node)
   app.notFound(answerUnknown(node))
   app.onError(answerError(node))

@@ -5,6 +5,7 @@ import type { Plan, Plans } from '../shared/plans.ts'
 import type { Context } from './context.ts'
 import { type Facts, limitsOf } from './facts.ts'
 import { checkPlan } from './gates/check-plan.ts'
+import type { BillingProvider } from './billing/provider.ts'
 import type { Keyring } from './keys/keyring.ts'
 import type { Principal, SessionPrincipal } from './principal.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
@@ -27,6 +28,8 @@ class AdmittedCall extends Repositories {
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
   readonly plans: Plans
+  /** Who takes the payments; undefined when only the operator changes plans. */
+  readonly provider: BillingProvider | undefined
   readonly links: Links
   /** For the audit log; an act adds what it changed, unless that is the record its output or input names by `id`. */
   readonly touched = untouched()
@@ -42,6 +45,7 @@ class AdmittedCall extends Repositories {
     this.randomBytes = ctx.node.randomBytes
     this.keyring = ctx.node.keyring
     this.plans = ctx.node.plans
+    this.provider = ctx.node.provider
     this.links = ctx.node.links
     this.#facts = facts
   }

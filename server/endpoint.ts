@@ -39,8 +39,11 @@ type Act<F extends Facts, I extends z.ZodType, O extends z.ZodType, P = undefine
   prepared: P
 }) => Promise<z.input<O>>
 
-/** What must not be awaited inside the transaction, such as a password's hash; its result is the act's `prepared`. */
-type Prepare<I extends z.ZodType, P> = (input: z.output<I>) => Promise<P>
+/**
+ * What must not be awaited inside the transaction, such as a password's hash; its result is the act's `prepared`. It is given the
+ * call on the reading side, and the request as it came.
+ */
+type Prepare<F extends Facts, I extends z.ZodType, P> = (input: z.output<I>, call: Call<F>, request: Context) => Promise<P>
 
 // `meta: object` keeps the facts out of the client's types.
 type Query<I, O> = TRPCQueryProcedure<{ input: I; output: O; meta: object; errorShape: ErrorShape }>
@@ -63,7 +66,7 @@ type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F exten
   : F extends { audit: string }
     ? {
         mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>>
-        mutation<P>(act: Act<F, I, O, P>, prepare: Prepare<I, P>): Mutation<z.input<I>, z.output<O>>
+        mutation<P>(act: Act<F, I, O, P>, prepare: Prepare<F, I, P>): Mutation<z.input<I>, z.output<O>>
       }
     : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
 
@@ -120,14 +123,15 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
       const procedure = t.procedure.meta({ ...facts, kind: 'query', input, output, invoke })
       return procedure.query(async (opts) => invoke(opts.ctx, await rawInputOf(opts))) as Query<z.input<I>, z.output<O>> // what `validate` and `parse` make true
     },
-    mutation: <P>(act: Act<F, I, O, P | undefined>, prepare?: Prepare<I, P>) => {
+    mutation: <P>(act: Act<F, I, O, P | undefined>, prepare?: Prepare<F, I, P>) => {
       const invokeOnce = async (ctx: Context, raw: unknown) => {
         const principal = await admit(facts, ctx, raw)
         const parsed = validate(input, raw)
         const asks = facts.hasDryRun === true && isDryRun(parsed)
-        const prepared = await prepare?.(parsed)
+        const reading = () => callWith({ facts, ctx, principal, handle: ctx.node.database.reader })
+        const prepared = await prepare?.(parsed, reading() as Call<F>, ctx) // F only narrows the principal, as the gates did
         const runWith = (call: Call) => run(({ ctx: own }) => act({ ctx: own, input: parsed, prepared }), parsed, call)
-        if (asks) return runWith(callWith({ facts, ctx, principal, handle: ctx.node.database.reader }))
+        if (asks) return runWith(reading())
         const calls: Call[] = []
         const answer = await record({
           facts,

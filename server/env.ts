@@ -13,6 +13,12 @@ const wholeNumber = (least: number, most: number, otherwise: number) =>
 
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 
+const StripeKey = z
+  .string()
+  .regex(/^[sr]k_(test|live)_\w+$/, 'Must be a secret or restricted key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…')
+
+const StripeWebhookSecret = z.string().regex(/^whsec_\S+$/, 'Must be the signing secret of the webhook at Stripe: whsec_…')
+
 /** Every environment variable Keyward reads, with its default. `.env.example` lists the same. */
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535, 4000),
@@ -28,6 +34,9 @@ const Environment = z.object({
   KEYWARD_SIGNUP: z.enum(['closed', 'open']).default('closed'),
   KEYWARD_DEFAULT_PLAN: z.enum(PLAN_NAMES).default('free'),
   KEYWARD_PLANS: z.string().min(1).optional(),
+  STRIPE_SECRET_KEY: StripeKey.optional(),
+  STRIPE_WEBHOOK_SECRET: StripeWebhookSecret.optional(),
+  STRIPE_API_URL: httpUrl.default('https://api.stripe.com'),
   ...S3_VARIABLES,
   TRUST_PROXY_HOPS: wholeNumber(0, 16, 0),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -52,6 +61,8 @@ export interface Config {
   readonly defaultPlan: (typeof PLAN_NAMES)[number]
   /** The file that changes the plans, which must exist then; `plans.json` in the data directory when absent, which need not. */
   readonly plansFile: string | undefined
+  /** Undefined: nobody takes payments. */
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiUrl: string } | undefined
   /** Undefined: files lie in the data directory. */
   readonly s3: S3Config | undefined
   readonly trustProxyHops: number
@@ -65,6 +76,18 @@ export interface Config {
 /** A configuration the operator has to mend; its message names the variable and never its value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+}
+
+/** @throws ConfigError when one of the two secrets is missing: paid plans that nobody hears of help nobody */
+const stripeOf = ({
+  STRIPE_SECRET_KEY: secretKey,
+  STRIPE_WEBHOOK_SECRET: webhookSecret,
+  STRIPE_API_URL: apiUrl,
+}: z.output<typeof Environment>) => {
+  if (secretKey === undefined && webhookSecret === undefined) return undefined
+  if (webhookSecret === undefined) throw new ConfigError('STRIPE_WEBHOOK_SECRET: Must be set together with STRIPE_SECRET_KEY')
+  if (secretKey === undefined) throw new ConfigError('STRIPE_SECRET_KEY: Must be set together with STRIPE_WEBHOOK_SECRET')
+  return { secretKey, webhookSecret, apiUrl }
 }
 
 /**
@@ -81,6 +104,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
   const problem = s3Problem(env)
   if (problem !== undefined) throw new ConfigError(problem)
   const dataDir = resolve(env.DATA_DIR)
+  const stripe = stripeOf(env)
   return {
     port: env.PORT,
     host: env.HOST,
@@ -92,6 +116,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     signup: env.KEYWARD_SIGNUP,
     defaultPlan: env.KEYWARD_DEFAULT_PLAN,
     plansFile: env.KEYWARD_PLANS === undefined ? undefined : resolve(env.KEYWARD_PLANS),
+    stripe,
     s3: s3Of(env),
     trustProxyHops: env.TRUST_PROXY_HOPS,
     smtpUrl: env.SMTP_URL,

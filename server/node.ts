@@ -5,6 +5,7 @@ import type { NewId } from '../shared/ids.ts'
 import type { Plans } from '../shared/plans.ts'
 import type { Origins } from './auth/origins.ts'
 import type { People } from './auth/people.ts'
+import type { BillingProvider } from './billing/provider.ts'
 import type { AuditKeys } from './audit/keys.ts'
 import type { Config } from './env.ts'
 import type { LastUsed } from './jobs/last-used.ts'
@@ -21,6 +22,8 @@ export interface Node {
   readonly config: Config
   /** What each plan allows: the presets, as the operator changed them. */
   readonly plans: Plans
+  /** Who takes the payments; undefined when only the operator changes plans. */
+  readonly provider: BillingProvider | undefined
   readonly database: Database
   readonly log: Logger
   /** One line per request, of fields that hold no secrets: it needs no redaction, which costs more than the line. */

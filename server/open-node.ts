@@ -8,6 +8,7 @@ import { idsFrom } from '../shared/ids.ts'
 import { createAuditKeys } from './audit/keys.ts'
 import { originsOf } from './auth/origins.ts'
 import { createPeople } from './auth/people.ts'
+import { createProvider } from './billing/create-provider.ts'
 import type { Config } from './env.ts'
 import { twinTurns } from './gates/idempotent.ts'
 import { every } from './jobs/every.ts'
@@ -61,6 +62,7 @@ const HOUR_MS = 3_600_000
 export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
   const { config, log, port = config.port, clock = () => new Date() } = options
   const plans = await loadPlans(config)
+  const provider = await createProvider(config, log)
   const database = options.database ?? (await connect(config.databaseUrl))
   const closeDatabase = async () => {
     if (options.database === undefined) await database.close()
@@ -98,6 +100,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
     return {
       config,
       plans,
+      provider,
       database,
       log,
       accessLog: options.accessLog ?? log,

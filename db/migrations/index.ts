@@ -11,6 +11,7 @@ import { blacklists } from './010-blacklists.ts'
 import { variables } from './011-variables.ts'
 import { files } from './012-files.ts'
 import { invitations } from './013-invitations.ts'
+import { billing } from './016-billing.ts'
 import type { Migration } from './types.ts'
 
 /** Every step of the schema, oldest first, for both databases. New ones are added at the end. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   variables,
   files,
   invitations,
+  billing,
 ]

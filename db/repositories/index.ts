@@ -3,6 +3,7 @@ import type { Reach } from '../reach.ts'
 import { account } from './account.ts'
 import { apiKeys } from './api-keys.ts'
 import { applications } from './applications.ts'
+import { billing } from './billing.ts'
 import { blacklistTable } from './blacklist-table.ts'
 import { blacklists } from './blacklists.ts'
 import { avatars } from './avatars.ts'
@@ -64,6 +65,10 @@ export class Repositories {
 
   get fileTable() {
     return fileTable(this.#handle, this.#reach)
+  }
+
+  get billing() {
+    return billing(this.#handle, this.#reach)
   }
 
   get history() {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { PlanName } from '../../shared/plans.ts'
 import { listAccounts } from '../../db/system/accounts.ts'
+import type { Exceeded } from '../rules/limits-exceeded.ts'
 import { createAccount } from './create-account.ts'
 import { disableAccount } from './disable-account.ts'
 import { emailOption, jsonOption, passwordOf, passwordOptions, planOption } from './options.ts'
@@ -17,7 +18,8 @@ Examples:
   keyward accounts create --email ada@example.org --password-stdin --plan unlimited --json`
 
 const PLAN_EXAMPLES = `
-In force for the next request; nothing is deleted when the new plan allows less.
+In force for the next request. When the new plan allows less, all that exists goes on and only new ones are refused: what is above the
+new limits is listed. A subscription of the account changes the plan again only when its own plan changes or it ends.
 
 Examples:
   keyward accounts set-plan --email ada@example.org --plan pro`
@@ -61,6 +63,17 @@ const addCreate = (accounts: Command, { output }: Surroundings) => {
     })
 }
 
+const exceededLines = (exceeded: readonly Exceeded[]) =>
+  exceeded.length === 0
+    ? []
+    : [
+        'Above the new limits, so that what exists goes on and new ones are refused:',
+        table([
+          ['Limit', 'Used', 'Allowed'],
+          ...exceeded.map(({ limit, currentValue, maxValue }) => [limit, String(currentValue), String(maxValue)]),
+        ]),
+      ]
+
 const addSetPlan = (accounts: Command, { output }: Surroundings) => {
   accounts
     .command('set-plan')
@@ -71,7 +84,10 @@ const addSetPlan = (accounts: Command, { output }: Surroundings) => {
     .addHelpText('after', PLAN_EXAMPLES)
     .action(async ({ email, plan }: { email: string; plan: PlanName }) => {
       const account = await withNode((node) => setAccountPlan(node, email, plan))
-      output.answer(account, `The plan is now ${account.plan}, it was ${account.previousPlan}.`)
+      output.answer(
+        account,
+        [`The plan is now ${account.plan}, it was ${account.previousPlan}.`, ...exceededLines(account.exceeded)].join('\n'),
+      )
     })
 }
 

@@ -7,9 +7,10 @@ import { keysCommands } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
 import { serveCommand } from './serve.ts'
+import { plansCommand } from './plans.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [serveCommand, migrateCommand, accountsCommands, keysCommands, demoCommand, openapiCommand, doctorCommand]
+const COMMANDS = [serveCommand, migrateCommand, accountsCommands, plansCommand, keysCommands, demoCommand, openapiCommand, doctorCommand]
 
 const EXAMPLES = `
 Every command has its own help: keyward <command> --help

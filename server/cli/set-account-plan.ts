@@ -10,15 +10,15 @@ import { recordByOperator } from './record-by-operator.ts'
 /** Changes the plan of the account this person owns, and tells which limits of the new one it is above of. */
 export const setAccountPlan = async (node: Node, email: string, plan: PlanName) => {
   const { id, name } = await accountOf(node, email)
-  return recordByOperator(node, id, {
+  const changed = await recordByOperator(node, id, {
     action: 'account.set_plan',
     changes: { plan },
     act: async ({ handle, plan: previousPlan, now, touched }) => {
       await setPlan(handle, id, { plan, now })
       noteChange(touched, { id, before: { plan: previousPlan }, after: { plan } })
-      const { usage } = new Repositories(handle, { accountId: id, applications: 'all' })
-      const exceeded = limitsExceeded(await usage.counts(now), node.plans[plan].limits)
-      return { id, name, plan, previousPlan, exceeded }
+      return { id, name, plan, previousPlan }
     },
   })
+  const { usage } = new Repositories(node.database.reader, { accountId: id, applications: 'all' })
+  return { ...changed, exceeded: limitsExceeded(await usage.counts(node.clock()), node.plans[plan].limits) }
 }

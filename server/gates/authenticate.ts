@@ -14,12 +14,12 @@ const withKey = async (ctx: Context, text: string): Promise<Principal> => {
     if (expiresAt !== null && Date.parse(expiresAt) - ctx.now.getTime() <= 14 * DAY_MS) ctx.headers['Key-Expires-At'] = expiresAt
     return principal
   } catch (error) {
-    throw error instanceof ApiError && error.code === 'api_key_invalid' ? await failed(ctx, error) : error
+    throw error instanceof ApiError && error.code === 'api_key_invalid' ? await countFailure(ctx, error) : error
   }
 }
 
 /** Counts a failure against the address; a right secret is never stopped by it, since it is looked at first. */
-const failed = async (ctx: Context, error: ApiError) => {
+export const countFailure = async (ctx: Context, error: ApiError) => {
   const spent = await ctx.node.failureLimit.spend(networkOf(ctx.address))
   return spent.isAllowed ? error : new ApiError('rate_limited', { retryAfterSeconds: spent.resetSeconds })
 }

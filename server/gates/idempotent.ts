@@ -84,6 +84,12 @@ const answerBefore = async (handle: Handle, { node, now, headers }: Context, { p
   return withUrls(known.answer, node)
 }
 
+/** Whether this very request was answered before: then nothing is to be done for it. @throws ApiError as `idempotent` */
+export const isAnswered = async (asked: Asked): Promise<boolean> => {
+  const repetition = await repetitionOf(asked)
+  return repetition !== undefined && (await answerBefore(asked.ctx.node.database.reader, asked.ctx, repetition)) !== undefined
+}
+
 /**
  * What `work` answers; or, when what it names is gone, what the same request was answered before: a deletion that is repeated finds no
  * application any more.

@@ -27,17 +27,24 @@ const collect = async (stream: ReadableStream<Uint8Array>, limit: number) => {
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /**
- * The text of a JSON body, empty when there is none; what comes after the limit is not read.
- * @throws ApiError `unsupported_media_type`, `payload_too_large`, `validation_error` for bytes that are not UTF-8
+ * The bytes of a JSON body as they came, none when there is none; what comes after the limit is not read.
+ * @throws ApiError `unsupported_media_type`, `payload_too_large`
  */
-export const readJsonText = async (request: Request, limit = BODY_LIMIT): Promise<string> => {
-  if (request.body === null) return ''
+export const readJsonBytes = async (request: Request, limit = BODY_LIMIT): Promise<Uint8Array> => {
   const declared = request.headers.get('content-length')
-  if (declared === '0') return ''
+  if (request.body === null || declared === '0') return new Uint8Array()
   if (Number(declared ?? 0) > limit) throw tooLarge()
   const bytes = await collect(request.body, limit)
-  if (bytes.byteLength === 0) return ''
-  if (!isJson(request.headers.get('content-type'))) throw new ApiError('unsupported_media_type')
+  if (bytes.byteLength > 0 && !isJson(request.headers.get('content-type'))) throw new ApiError('unsupported_media_type')
+  return bytes
+}
+
+/**
+ * The text of a JSON body, empty when there is none.
+ * @throws ApiError as `readJsonBytes`, `validation_error` for bytes that are not UTF-8
+ */
+export const readJsonText = async (request: Request, limit = BODY_LIMIT): Promise<string> => {
+  const bytes = await readJsonBytes(request, limit)
   try {
     return decoder.decode(bytes)
   } catch {

@@ -5,9 +5,9 @@ import { FEATURES, LIMITS, type Plan, PLAN_NAMES, type Plans, PRESETS } from '..
 /** Everything counted fits into 31 bits, and so does the storage in bytes into 53. */
 const MOST = 2_147_483_647
 
-const Limit = z.union([z.null(), z.int().min(0).max(MOST)], {
-  error: `must be a whole number from 0 to ${MOST}, or null for unlimited`,
-})
+const isLimit = (value: unknown) => value === null || (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST)
+
+const Limit = z.custom<number | null>(isLimit, `must be a whole number from 0 to ${MOST}, or null for unlimited`)
 
 const PriceId = z
   .string('must be the id of a price at Stripe, such as price_1Abc')

@@ -1,10 +1,9 @@
-import { AccountChoice, AccountLimits, Membership, Profile } from '../../../shared/account.ts'
+import { AccountChoice, Membership, Profile } from '../../../shared/account.ts'
 import { NoInput } from '../../../shared/inputs.ts'
 import { switchAccount } from '../../acts/switch-account.ts'
 import { avatarUrlOf } from '../../acts/send-avatar.ts'
 import { endpoint } from '../../endpoint.ts'
 import { t } from '../../trpc.ts'
-import { accountLimits } from '../account-limits.ts'
 
 /** Who is signed in, for which account, on which plan. */
 export const account = t.router({
@@ -37,15 +36,4 @@ export const account = t.router({
     .input(AccountChoice)
     .output(Membership)
     .mutation(({ ctx, input }) => switchAccount(ctx, input.accountId)),
-
-  billing: endpoint({
-    summary: 'Read the plan of the account and what is used of it',
-    description: 'The billing page of the owner; what is used is told to everybody by the account limits.',
-    scope: 'session',
-    role: 'owner',
-    rest: { route: 'GET /api/v1/panel/billing', message: 'Successfully fetched billing' },
-  })
-    .input(NoInput)
-    .output(AccountLimits)
-    .query(({ ctx }) => accountLimits(ctx)),
 })
