@@ -24,6 +24,8 @@ interface Admitted {
 class AdmittedCall extends Repositories {
   readonly principal: Principal
   readonly now: Date
+  /** The caller's network address. */
+  readonly address: string
   readonly newId: NewId
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
@@ -41,6 +43,7 @@ class AdmittedCall extends Repositories {
     super(handle, principal.reach)
     this.principal = principal
     this.now = ctx.now
+    this.address = ctx.address
     this.newId = ctx.node.newId
     this.randomBytes = ctx.node.randomBytes
     this.keyring = ctx.node.keyring

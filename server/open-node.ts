@@ -14,6 +14,7 @@ import { twinTurns } from './gates/idempotent.ts'
 import { every } from './jobs/every.ts'
 import { indexSearch } from './jobs/index-search.ts'
 import { createLastUsed } from './jobs/last-used.ts'
+import { purgeAccounts } from './jobs/purge-accounts.ts'
 import { purgeApplications } from './jobs/purge-applications.ts'
 import { reencrypt } from './jobs/reencrypt.ts'
 import { removeExpired } from './jobs/remove-expired.ts'
@@ -93,6 +94,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       every(1000, () => settleLicenses(database, clock), log),
       every(1000, () => purgeApplications(database), log),
       every(1000, () => removeStored({ database, storage, clock, log }), log),
+      every(1000, () => purgeAccounts(database), log),
       every(HOUR_MS, () => removeExpired(database, clock()), log),
       every(HOUR_MS, () => reencrypt(database, authSecrets), log),
     ]

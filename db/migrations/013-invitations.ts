@@ -19,6 +19,8 @@ export const invitations: Migration = {
         created_at ${text} not null,
         unique (account_id, email)
       ${end}`,
+      // Whether an address waits for an account is asked at the sign-in of somebody who has none.
+      'create index invitation_email on invitation (email)',
       // What was mailed is counted also when the invitation is gone.
       `create table invitation_mail (
         account_id ${id} not null references account (id) on delete cascade,

@@ -44,8 +44,9 @@ export const findRole = async ({ kysely }: Handle, accountId: Id, userId: string
   (await kysely.selectFrom('member').where('account_id', '=', accountId).where('user_id', '=', userId).select('role').executeTakeFirst())
     ?.role
 
+/** Whether there is an account that is not about to go. */
 export const hasAccount = async (handle: Handle) =>
-  (await handle.kysely.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
+  (await handle.kysely.selectFrom('account').where('deleted_at', 'is', null).select('id').limit(1).executeTakeFirst()) !== undefined
 
 export interface NewAccount {
   readonly id: Id
@@ -56,14 +57,20 @@ export interface NewAccount {
   readonly now: Date
 }
 
+/** Makes a person a member; call it under the account's lock. */
+export const insertMember = async ({ kysely }: Handle, member: { accountId: Id; userId: string; role: Role; now: Date }) => {
+  const { accountId: account_id, userId: user_id, role, now } = member
+  await kysely.insertInto('member').values({ account_id, user_id, role, created_at: now.toISOString() }).execute()
+}
+
 /** Inserts an account and its owner's membership; call it inside a transaction. */
-export const insertAccount = async ({ kysely }: Handle, { id, name, plan, ownerId, now }: NewAccount) => {
+export const insertAccount = async (handle: Handle, { id, name, plan, ownerId, now }: NewAccount) => {
   const created_at = now.toISOString()
-  await kysely
+  await handle.kysely
     .insertInto('account')
     .values({ id, name, plan, disabled_at: null, audit_sequence: 0, created_at, updated_at: created_at })
     .execute()
-  await kysely.insertInto('member').values({ account_id: id, user_id: ownerId, role: 'owner', created_at }).execute()
+  await insertMember(handle, { accountId: id, userId: ownerId, role: 'owner', now })
 }
 
 /** Changes the plan; false when there is no such account. */
@@ -86,6 +93,7 @@ export const setDisabled = async ({ kysely }: Handle, id: Id, { isDisabled, now 
 export const listAccounts = ({ kysely }: Handle) =>
   kysely
     .selectFrom('account')
+    .where('account.deleted_at', 'is', null)
     .leftJoin('member', (join) => join.onRef('member.account_id', '=', 'account.id').on('member.role', '=', 'owner'))
     .leftJoin('auth_user', 'auth_user.id', 'member.user_id')
     .select(['account.id', 'account.name', 'account.plan', 'account.disabled_at', 'account.created_at', 'auth_user.email'])

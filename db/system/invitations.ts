@@ -33,6 +33,14 @@ export const findInvitation = ({ kysely }: Handle, tokenHash: string) =>
     .select('account.name as account_name')
     .executeTakeFirst()
 
+/** What waits for an address, which is in lower case, in any account. */
+export const listInvitations = ({ kysely }: Handle, email: string) =>
+  withSender(kysely)
+    .innerJoin('account', 'account.id', 'invitation.account_id')
+    .where('invitation.email', '=', email)
+    .where('account.disabled_at', 'is', null)
+    .execute()
+
 /** Takes an invitation away; only one of many callers gets true. */
 export const claimInvitation = async ({ kysely }: Handle, id: Id): Promise<boolean> => {
   const { numDeletedRows } = await kysely.deleteFrom('invitation').where('id', '=', id).executeTakeFirst()

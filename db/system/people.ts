@@ -3,8 +3,47 @@ import type { Handle } from '../handle.ts'
 
 /** Locks the person's row, so that two sign-ins at once make one account; SQLite has one writer anyway. */
 export const lockPerson = ({ kysely, dialect }: Handle, userId: string) => {
-  const person = kysely.selectFrom('auth_user').select(['id', 'name']).where('id', '=', userId)
+  const person = kysely.selectFrom('auth_user').select(['id', 'name', 'email', 'emailVerified']).where('id', '=', userId)
   return (dialect === 'postgres' ? person.forUpdate() : person).executeTakeFirst()
+}
+
+const isVerified = ({ emailVerified }: { emailVerified: boolean | number }) => emailVerified === true || emailVerified === 1
+
+/**
+ * The person of an address, which is in lower case. Somebody who signed up and never proved that the address is theirs does not count
+ * until they are in an account.
+ */
+export const findPerson = async ({ kysely }: Handle, email: string) => {
+  const person = await kysely
+    .selectFrom('auth_user')
+    .where('email', '=', email)
+    .select((eb) => [
+      'id',
+      'emailVerified',
+      eb.selectFrom('member').whereRef('member.user_id', '=', 'auth_user.id').select('account_id').limit(1).as('account_id'),
+    ])
+    .executeTakeFirst()
+  return person === undefined || (!isVerified(person) && person.account_id === null) ? undefined : person.id
+}
+
+/** Makes room for whoever proved that the address is theirs; call it once `findPerson` found nobody. */
+export const removeUnproven = ({ kysely }: Handle, email: string) => kysely.deleteFrom('auth_user').where('email', '=', email).execute()
+
+/** Removes a person with sessions, password, second factor and memberships, and what waits for them. */
+export const removePerson = async (handle: Handle, userId: string) => {
+  await removePending(handle, userId)
+  await handle.kysely.deleteFrom('auth_user').where('id', '=', userId).execute()
+}
+
+/** Whether the session of a person is still in force. */
+export const hasSession = async ({ kysely }: Handle, { userId, sessionId }: { userId: string; sessionId: string }, now: Date) => {
+  const session = await kysely
+    .selectFrom('auth_session')
+    .where('id', '=', sessionId)
+    .where('userId', '=', userId)
+    .select('expiresAt')
+    .executeTakeFirst()
+  return session !== undefined && now < new Date(session.expiresAt)
 }
 
 /** Voids everything that waits for this person: reset links, pending second factors, trusted devices. */

@@ -9,5 +9,7 @@ export const switchAccount = async (ctx: PersonalCall, accountId: Id) => {
   if (chosen === undefined) throw new ApiError('not_found')
   if (accountId === principal.accountId) return chosen
   await memberships.enter(principal.sessionId, accountId)
+  const arrived = { userId: principal.userId, accountId }
+  ctx.afterwards.push(({ people }) => people.noteArrival(arrived, ctx.address))
   return chosen
 }

@@ -1,5 +1,6 @@
 import { betterAuth } from 'better-auth'
 import { getAdapter } from 'better-auth/db/adapter'
+import type { Handle } from '../../db/handle.ts'
 import type { Id } from '../../shared/ids.ts'
 import { type AuthOptions, authOptions } from './options.ts'
 import { withHashedTokens } from './session-tokens.ts'
@@ -10,6 +11,8 @@ export interface FoundSession {
   readonly email: string
   readonly name: string
   readonly accountId: Id | undefined
+  readonly signedInAt: Date
+  readonly isEmailVerified: boolean
 }
 
 export interface NewUser {
@@ -30,16 +33,15 @@ const withAdapter = async (options: AuthOptions) => {
   const { findOne, findMany, count } = await adapterOn(database.reader.kysely)
   const auth = betterAuth({ ...settings, database: () => withHashedTokens({ ...writer, findOne, findMany, count }) })
 
-  /** Person and password in one commit: nobody is left without a password, their e-mail taken. @returns the user's id */
-  const insertUser = ({ passwordHash: password, ...person }: NewUser) =>
-    database.transaction(async ({ kysely }) => {
-      const { create } = await adapterOn(kysely)
-      const [createdAt, updatedAt] = [new Date(), new Date()]
-      const { id } = await create<Record<string, unknown>, { id: string }>({ model: 'user', data: { ...person, createdAt, updatedAt } })
-      const credential = { userId: id, providerId: 'credential', accountId: id, password, createdAt, updatedAt }
-      await create({ model: 'account', data: credential })
-      return id
-    })
+  /** Person and password in one transaction: nobody is left without a password, their e-mail taken. @returns the user's id */
+  const insertUser = async ({ kysely }: Handle, { passwordHash: password, ...person }: NewUser) => {
+    const { create } = await adapterOn(kysely)
+    const [createdAt, updatedAt] = [new Date(), new Date()]
+    const { id } = await create<Record<string, unknown>, { id: string }>({ model: 'user', data: { ...person, createdAt, updatedAt } })
+    const credential = { userId: id, providerId: 'credential', accountId: id, password, createdAt, updatedAt }
+    await create({ model: 'account', data: credential })
+    return id
+  }
 
   return { auth, insertUser }
 }
@@ -53,7 +55,15 @@ export const createAuth = async (options: AuthOptions) => {
       const found = await auth.api.getSession({ headers, query: { disableRefresh: true } })
       if (found === null) return undefined
       const { user, session } = found
-      return { userId: user.id, sessionId: session.id, email: user.email, name: user.name, accountId: session.accountId ?? undefined }
+      return {
+        userId: user.id,
+        sessionId: session.id,
+        email: user.email,
+        name: user.name,
+        accountId: session.accountId ?? undefined,
+        signedInAt: session.createdAt,
+        isEmailVerified: user.emailVerified,
+      }
     } catch (error) {
       // better-auth hides the reason: when it is the database, say so.
       await options.database.ping()

@@ -3,8 +3,10 @@ import { hasAccount } from '../../db/system/accounts.ts'
 import { Email } from '../../shared/emails.ts'
 import { ApiError } from '../../shared/errors.ts'
 import { ADDRESS_HEADER } from './address.ts'
+import { createAcceptInvitation } from './accept-invitation.ts'
 import type { Auth } from './auth.ts'
 import { enveloped, failure } from './answers.ts'
+import { createDeletePerson } from './delete-person.ts'
 import { ALWAYS_COUNTED, GUESSABLE, NEEDS_SESSION, OPEN } from './doors.ts'
 import { networkOf } from '../http/client-address.ts'
 import { createGuesses } from './guesses.ts'
@@ -12,7 +14,7 @@ import type { AuthOptions } from './options.ts'
 import { withNormalPasswords } from './password.ts'
 import { parsed } from './persons.ts'
 import { receiveJson } from './receive.ts'
-import { createSessionRoutes } from './session-routes.ts'
+import { createSessionRoutes, type Route } from './session-routes.ts'
 import type { People } from './people.ts'
 import { createVerifyEmail } from './verify-email.ts'
 
@@ -29,8 +31,18 @@ const EmailChange = z.object({ newEmail: Email })
  */
 export const createDoor = (options: DoorOptions): People['handle'] => {
   const { auth, config, database, origins, session } = options
+  const { handler } = auth
   const failures = createGuesses(config.authFailuresPerMinute, 60)
-  const sessionRoutes = createSessionRoutes(options)
+  const signIn = (headers: Headers, credentials: { email: string; password: string }) => {
+    const body = JSON.stringify(credentials)
+    return handler(new Request(new URL(`${BASE_PATH}/sign-in/email`, origins.base), { method: 'POST', headers, body }))
+  }
+
+  const ownRoutes: Readonly<Record<string, Route>> = {
+    ...createSessionRoutes(options),
+    ...createAcceptInvitation({ ...options, signIn }),
+    'POST /delete-user': createDeletePerson(options),
+  }
   const verifyEmail = createVerifyEmail(options)
 
   const headersFrom = (request: Request, address: string) => {
@@ -44,12 +56,12 @@ export const createDoor = (options: DoorOptions): People['handle'] => {
     const url = new URL(request.url)
     const headers = headersFrom(request, address)
     const target = new URL(`${BASE_PATH}${path}${url.search}`, origins.base)
-    const own = sessionRoutes[`${request.method} ${path}`]
+    const own = ownRoutes[`${request.method} ${path}`]
     if (request.method === 'GET') {
       if (own !== undefined) return own(headers, {})
       if (OPEN[path] !== 'GET') throw new ApiError('not_found')
       if ((await session(headers)) === undefined) return Response.json(null)
-      return auth.handler(new Request(target, { headers }))
+      return handler(new Request(target, { headers }))
     }
     const body = withNormalPasswords(await receiveJson(request, origins))
     if (own !== undefined) return own(headers, body)
@@ -61,7 +73,7 @@ export const createDoor = (options: DoorOptions): People['handle'] => {
       return failure(new ApiError('forbidden'), 'Sign-up is closed on this server; ask its operator for an account.')
     }
     const passed = path === '/change-email' ? parsed(EmailChange, body) : body
-    return auth.handler(new Request(target, { method: 'POST', headers, body: JSON.stringify(passed) }))
+    return handler(new Request(target, { method: 'POST', headers, body: JSON.stringify(passed) }))
   }
 
   const counted = async (path: string, address: string, work: () => Promise<Response>) => {

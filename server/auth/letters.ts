@@ -46,6 +46,13 @@ export const invitationLetter = (base: string, to: string, token: string): Lette
   ].join('\n\n'),
 })
 
+/** Tells somebody who deleted themselves. */
+export const personGoneLetter = (to: string): Letter => ({
+  to,
+  subject: 'Your sign-in to Keyward is deleted',
+  text: 'Somebody who was signed in as you deleted your sign-in, and with it what only you had access to.\nIf this was not you, tell the operator of the server at once: deleted data may still be in a backup.\n',
+})
+
 interface EmailChange {
   readonly newEmail: string
   /** Where the request came from, if that is known. */

@@ -137,8 +137,10 @@ export const authOptions = (options: AuthOptions) => {
       account: { update: { after: (account) => voidPending(account.userId) } },
       session: {
         create: {
-          before: async (session: { userId: string; accountId?: unknown }) => {
-            const wanted = typeof session.accountId === 'string' ? session.accountId : undefined
+          before: async (session: { userId: string; accountId?: unknown }, ctx) => {
+            // A new password makes a new session, which goes on where the old one was.
+            const old = ctx?.path === '/change-password' ? ctx.context.session?.session : undefined
+            const wanted = [session.accountId, old?.['accountId']].find((id) => typeof id === 'string')
             return { data: { ...session, accountId: await accountForSession(options, session.userId, wanted) } }
           },
         },

@@ -1,5 +1,4 @@
 import { findMembership, hasAccount } from '../../db/system/accounts.ts'
-import { updateSessionAccount } from '../../db/system/people.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { PlanName } from '../../shared/plans.ts'
 import type { Role } from '../../shared/roles.ts'
@@ -10,6 +9,7 @@ import type { Letter } from './letters.ts'
 import { createMailer } from './mail.ts'
 import type { AuthOptions } from './options.ts'
 import { createPersons, type Persons } from './persons.ts'
+import { recordInAccount } from './record-person.ts'
 
 /** A person with a session in force, and the account it acts for. */
 export interface SignedIn {
@@ -33,8 +33,8 @@ export interface People extends Persons {
    * @throws ApiError `unavailable` when the database does not answer
    */
   session(headers: Headers): Promise<SignedIn | undefined>
-  /** Makes the session act for another account of its person; false when the person is not in it. */
-  switchAccount(session: Pick<SignedIn, 'sessionId' | 'userId'>, accountId: Id): Promise<boolean>
+  /** Tells the log of an account that a person came to it from another one. */
+  noteArrival(person: Pick<SignedIn, 'userId' | 'accountId'>, address: string): Promise<void>
   hasAccount(): Promise<boolean>
   readonly firstRun: FirstRun
   /** Sends a mail in the background. */
@@ -49,7 +49,7 @@ export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<
   const options: AuthOptions = { ...given, mailer }
   const { database } = options
   const auth = await createAuth(options)
-  const persons = createPersons(auth)
+  const persons = createPersons(auth, database)
 
   const session = async (headers: Headers): Promise<SignedIn | undefined> => {
     const found = await auth.findSession(headers)
@@ -68,12 +68,7 @@ export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<
     ...persons,
     handle,
     session,
-    switchAccount: async ({ sessionId, userId }, accountId) => {
-      const membership = await findMembership(database.reader, userId, accountId)
-      if (membership?.accountId !== accountId || membership.disabledAt !== null) return false
-      await database.transaction((handle) => updateSessionAccount(handle, sessionId, accountId))
-      return true
-    },
+    noteArrival: ({ userId, accountId }, address) => recordInAccount(options, accountId, { action: 'session.switch', userId, address }),
     hasAccount: () => hasAccount(database.reader),
     firstRun: createFirstRun({ ...options, persons }),
     send: mailer.send,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Email } from '../../shared/emails.ts'
+import type { Database } from '../../db/handle.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Auth } from './auth.ts'
 import { PASSWORD_LENGTH, PersonName } from './options.ts'
@@ -35,16 +36,18 @@ export const parsed = <S extends z.ZodType>(schema: S, input: unknown): z.output
   throw new ApiError('validation_error', { errors })
 }
 
-export const createPersons = (auth: Auth): Persons => ({
+export const createPersons = (auth: Auth, database: Database): Persons => ({
   createPerson: async (input) => {
     const { email, password, name, emailVerified } = parsed(NewPerson, input)
     const internals = await auth.internals()
     if ((await internals.findUserByEmail(email)) !== null) throw new ApiError('already_exists')
     const passwordHash = await hashPassword(password)
-    return auth.insertUser({ email, name, emailVerified, passwordHash }).catch(async (error: unknown) => {
-      // Somebody else may have taken the address while the password was hashed.
-      throw (await internals.findUserByEmail(email)) === null ? error : new ApiError('already_exists')
-    })
+    return database
+      .transaction((handle) => auth.insertUser(handle, { email, name, emailVerified, passwordHash }))
+      .catch(async (error: unknown) => {
+        // Somebody else may have taken the address while the password was hashed.
+        throw (await internals.findUserByEmail(email)) === null ? error : new ApiError('already_exists')
+      })
   },
   removePerson: async (userId) => {
     const internals = await auth.internals()

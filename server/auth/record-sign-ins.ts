@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { BetterAuthPlugin } from 'better-auth'
 import { createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api'
-import type { Database } from '../../db/handle.ts'
 import { findMembership } from '../../db/system/accounts.ts'
-import { lockAccount } from '../../db/system/audit.ts'
-import { targetsOf } from '../audit/targets.ts'
-import { type AuditKit, writeEvent } from '../audit/write-event.ts'
-import { noteChange, type Told, untouched } from '../touched.ts'
+import type { Told } from '../touched.ts'
 import { ADDRESS_HEADER } from './address.ts'
+import { recordInAccount, type RecordOptions } from './record-person.ts'
 
 /** What happened to a person's way in. */
 export interface SignInEvent {
@@ -23,32 +19,11 @@ export interface SignInEvent {
   readonly request: Request | undefined
 }
 
-type Options = AuditKit & {
-  readonly database: Database
-  readonly now: () => Date
-}
-
 /** Writes one audit event into the account of the person; none when they have no account. */
-export const recordSignIn = async ({ database, now, ...kit }: Options, event: SignInEvent) => {
-  const membership = await findMembership(database.reader, event.userId, event.accountId)
+export const recordSignIn = async (options: RecordOptions, { accountId, request, ...event }: SignInEvent) => {
+  const membership = await findMembership(options.database.reader, event.userId, accountId)
   if (membership === undefined) return
-  await database.transaction(async (handle) => {
-    const account = await lockAccount(handle, membership.accountId)
-    if (account === undefined) return
-    const { action, userId, targetId: id = userId, before, after, request } = event
-    const touched = untouched()
-    noteChange(touched, { id, ...(before && { before }), ...(after && { after }) })
-    await writeEvent(handle, kit, account, {
-      actor: { kind: 'user', id: userId },
-      action,
-      targets: targetsOf(touched, id, undefined),
-      applicationId: null,
-      changes: '{}',
-      address: request?.headers.get(ADDRESS_HEADER) ?? null,
-      requestId: randomUUID(),
-      now: now(),
-    })
-  })
+  await recordInAccount(options, membership.accountId, { ...event, address: request?.headers.get(ADDRESS_HEADER) ?? null })
 }
 
 type Found = NonNullable<Awaited<ReturnType<typeof getSessionFromCtx>>>
@@ -66,7 +41,7 @@ const ACTIONS: Readonly<Record<string, (before: Found | undefined, made: Found |
 const matcher = ({ path }: { path?: string | undefined }) => path !== undefined && path in ACTIONS
 
 /** Must stand behind the second factor's plugin, whose hook takes the session of a half-done sign-in away again. */
-export const recordSignIns = (options: Options) => {
+export const recordSignIns = (options: RecordOptions) => {
   const sessions = new WeakMap<Request, Found>()
 
   const before = createAuthMiddleware(async (ctx) => {

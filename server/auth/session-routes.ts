@@ -6,7 +6,7 @@ import { Id } from '../../shared/ids.ts'
 import type { People } from './people.ts'
 import { parsed } from './persons.ts'
 
-type Route = (headers: Headers, body: unknown) => Promise<Response>
+export type Route = (headers: Headers, body: unknown) => Promise<Response>
 
 const instant = (value: string | Date) => new Date(value).toISOString()
 

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { ApiError } from '../../shared/errors.ts'
+import { ADDRESS_HEADER } from './address.ts'
 import type { Auth } from './auth.ts'
 import { emailChangedLetter } from './letters.ts'
 import type { Mailer } from './mail.ts'
 import type { People } from './people.ts'
 import { parsed } from './persons.ts'
+import { recordInAccount, type RecordOptions } from './record-person.ts'
 
 const Verification = z.object({ token: z.string().min(1).max(4096) })
 
@@ -20,7 +22,7 @@ const changeIn = (token: string) => {
   }
 }
 
-interface Options {
+interface Options extends RecordOptions {
   readonly auth: Auth
   readonly session: People['session']
   readonly mailer: Mailer
@@ -31,8 +33,9 @@ interface Options {
  * Both halves need the person's session.
  */
 export const createVerifyEmail =
-  ({ auth, session, mailer }: Options) =>
+  (options: Options) =>
   async (headers: Headers, body: unknown): Promise<Response> => {
+    const { auth, session, mailer } = options
     const { token } = parsed(Verification, body)
     const change = changeIn(token)
     if (change === undefined) return auth.verifyEmail(token, headers)
@@ -40,6 +43,12 @@ export const createVerifyEmail =
     const person = await session(headers)
     if (person === undefined) throw new ApiError('unauthenticated')
     const response = await auth.verifyEmail(token, headers)
-    if (response.ok && change.requestType === 'change-email-verification') mailer.send(emailChangedLetter(person.email, change.updateTo))
+    if (response.ok && change.requestType === 'change-email-verification') {
+      mailer.send(emailChangedLetter(person.email, change.updateTo))
+      const { userId, accountId, email } = person
+      const address = headers.get(ADDRESS_HEADER)
+      const told = { before: { email }, after: { email: change.updateTo } }
+      await recordInAccount(options, accountId, { action: 'person.change_email', userId, address, ...told })
+    }
     return response
   }

@@ -1,5 +1,6 @@
 import type { Handle } from '../../db/handle.ts'
 import { findRole } from '../../db/system/accounts.ts'
+import { hasSession } from '../../db/system/people.ts'
 import { applicationsOf, KEY_UNDER_LOCK } from '../../db/system/key-lookup.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Context } from '../context.ts'
@@ -29,7 +30,8 @@ const keyNow = async (handle: Handle, principal: KeyPrincipal, now: Date): Promi
   }
 }
 
-const personNow = async (handle: Handle, principal: SessionPrincipal): Promise<SessionPrincipal> => {
+const personNow = async (handle: Handle, principal: SessionPrincipal, now: Date): Promise<SessionPrincipal> => {
+  if (!(await hasSession(handle, principal, now))) throw new ApiError('unauthenticated')
   const role = await findRole(handle, principal.accountId, principal.userId)
   if (role === undefined) throw new ApiError('unauthenticated')
   return { ...principal, role }
@@ -37,11 +39,11 @@ const personNow = async (handle: Handle, principal: SessionPrincipal): Promise<S
 
 /**
  * The caller as they are under the account's lock. Whoever revokes or narrows takes the same lock, so what was admitted before and
- * waited is refused after: nothing happens in the name of a key whose revocation has been acknowledged.
+ * waited is refused after: nothing happens in the name of a key whose revocation, or of a session whose end, has been acknowledged.
  * @throws ApiError as the gates that admitted the caller
  */
 export const lookAgain = async (handle: Handle, principal: Principal, { facts, ctx }: Asked): Promise<Principal> => {
-  const present = principal.kind === 'key' ? await keyNow(handle, principal, ctx.now) : await personNow(handle, principal)
+  const present = principal.kind === 'key' ? await keyNow(handle, principal, ctx.now) : await personNow(handle, principal, ctx.now)
   requireRole(present, facts.role ?? 'member')
   requireScope(present, facts.scope)
   if (facts.application === 'all') requireAllApplications(present)

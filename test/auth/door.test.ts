@@ -83,7 +83,7 @@ test('what is not on the list of open paths does not exist', async () => {
     '/two-factor/send-otp',
     '/verify-password',
     '/link-social',
-    '/delete-user',
+    '/delete-user/callback',
     '/revoke-sessions',
   ]
   const gets = ['/list-accounts', '/error', '/reset-password/abc?callbackURL=/', '/verify-email?token=x', '/delete-user/callback']

@@ -96,34 +96,6 @@ test('ending all other sessions keeps the one that asks', async () => {
   expect(await Promise.all(others.map((other) => world.session(other)))).toEqual([undefined, undefined])
 })
 
-test('a session acts for the account it was switched to, and never for a foreign one', async () => {
-  await using world = await openAuthWorld()
-  const visitor = await world.owner()
-  const session = await world.session(visitor)
-  const [second, foreign] = [world.newId(), world.newId()]
-  await world.database.transaction(async ({ kysely }) => {
-    const at = new Date().toISOString()
-    const account = { name: 'Other', plan: 'free', disabled_at: null, audit_sequence: 0, created_at: at, updated_at: at } as const
-    await kysely
-      .insertInto('account')
-      .values([
-        { id: second, ...account },
-        { id: foreign, ...account },
-      ])
-      .execute()
-    await kysely
-      .insertInto('member')
-      .values({ account_id: second, user_id: session?.userId ?? '', role: 'member', created_at: at })
-      .execute()
-  })
-
-  const isForeign = await world.people.switchAccount({ sessionId: '1', userId: '1', ...session }, foreign)
-  const isMine = await world.people.switchAccount({ sessionId: '1', userId: '1', ...session }, second)
-
-  expect([isForeign, isMine]).toEqual([false, true])
-  expect(await world.session(visitor)).toMatchObject({ accountId: second, role: 'member' })
-})
-
 test('a person who is removed has no session any more', async () => {
   await using world = await openAuthWorld()
   const visitor = await world.owner()

@@ -1,0 +1,71 @@
+import type { Id } from '../../shared/ids.ts'
+import type { Handle } from '../handle.ts'
+
+/**
+ * Turns an account that nobody is in any more into a tombstone, with all of its applications: its keys and sessions are refused from
+ * the next request on, and a job purges what lies below. Call it under the account's lock.
+ */
+export const buryAccount = async ({ kysely }: Handle, accountId: Id, now: Date) => {
+  const at = now.toISOString()
+  await kysely.updateTable('account').set({ disabled_at: at, deleted_at: at, updated_at: at }).where('id', '=', accountId).execute()
+  await kysely.deleteFrom('member').where('account_id', '=', accountId).execute()
+  await kysely.deleteFrom('auth_session').where('accountId', '=', accountId).execute()
+  await kysely
+    .updateTable('application')
+    .set({ deleted_at: at })
+    .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
+    .execute()
+}
+
+const tombstones = ({ kysely }: Handle) =>
+  kysely
+    .selectFrom('account')
+    .where('deleted_at', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('application').whereRef('application.account_id', '=', 'account.id').select('application.id'))),
+    )
+    .select('id')
+    .limit(1)
+
+/** Whether a deleted account waits whose applications are gone already. */
+export const hasBuriedAccounts = async (handle: Handle): Promise<boolean> => (await tombstones(handle).execute()).length > 0
+
+/** What an account has much of, so that no cascade removes more than a batch. */
+const BELOW: readonly ((handle: Handle, accountId: Id, most: number) => { executeTakeFirst(): Promise<{ numDeletedRows: bigint }> })[] = [
+  ({ kysely }, accountId, most) => {
+    const events = kysely.selectFrom('audit_event').where('account_id', '=', accountId).select('audit_event.id')
+    const some = kysely.selectFrom('audit_event_target').where('event_id', 'in', events).select(['target_id', 'event_id']).limit(most)
+    return kysely
+      .deleteFrom('audit_event_target')
+      .where(({ eb, refTuple }) => eb(refTuple('target_id', 'event_id'), 'in', some.$asTuple('target_id', 'event_id')))
+  },
+  ({ kysely }, accountId, most) => {
+    const some = kysely.selectFrom('audit_event').where('account_id', '=', accountId).select('audit_event.id').limit(most)
+    return kysely.deleteFrom('audit_event').where('id', 'in', some)
+  },
+  ({ kysely }, accountId, most) => {
+    const keys = ['account_id', 'principal', 'endpoint', 'idempotency_key'] as const
+    const some = kysely.selectFrom('idempotency_record').where('account_id', '=', accountId).select(keys).limit(most)
+    return kysely.deleteFrom('idempotency_record').where(({ eb, refTuple }) => eb(refTuple(...keys), 'in', some.$asTuple(...keys)))
+  },
+  ({ kysely }, accountId, most) => {
+    const some = kysely.selectFrom('api_key').where('account_id', '=', accountId).select('api_key.id').limit(most)
+    return kysely.deleteFrom('api_key').where('id', 'in', some)
+  },
+  ({ kysely }, accountId) => kysely.deleteFrom('account').where('id', '=', accountId),
+]
+
+/**
+ * Removes at most `most` rows of one kind below one deleted account, then, when nothing lies below it any more, the account.
+ * @returns how many rows went; 0 when nothing is left to do
+ */
+export const purgeAccounts = async (handle: Handle, most: number): Promise<number> => {
+  const tombstone = await tombstones(handle).executeTakeFirst()
+  if (tombstone === undefined) return 0
+  for (const remove of BELOW) {
+    const { numDeletedRows } = await remove(handle, tombstone.id, most).executeTakeFirst()
+    if (numDeletedRows > 0n) return Number(numDeletedRows)
+  }
+  return 0
+}
