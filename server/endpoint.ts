@@ -1,8 +1,10 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
 import { z } from 'zod'
-import type { Format } from '../shared/exchange.ts'
+import type { Format, ImportQuery } from '../shared/exchange.ts'
 import { callWith, type Call } from './call.ts'
 import type { Context } from './context.ts'
+import { importing, type Run } from './exchange/import-file.ts'
+import type { Importer } from './exchange/importer.ts'
 import { type Streamed, streamRows } from './exchange/stream-rows.ts'
 import type { Facts, InputFor } from './facts.ts'
 import { admit } from './gates/admit.ts'
@@ -31,7 +33,15 @@ export interface StreamMeta extends Described {
   readonly invoke: (ctx: Context, raw: unknown) => Promise<Streamed>
 }
 
-export type EndpointMeta = ProcedureMeta | StreamMeta
+/** An act on a file of records, which only REST has; `record` is one of them. */
+export interface UploadMeta extends Described {
+  readonly kind: 'upload'
+  readonly record: z.ZodObject
+  /** Admits, and takes the file in; what it resolves to does the rest. */
+  readonly invoke: (ctx: Context, raw: unknown, request: Request) => Promise<Run>
+}
+
+export type EndpointMeta = ProcedureMeta | StreamMeta | UploadMeta
 
 type Act<F extends Facts, I extends z.ZodType, O extends z.ZodType, P = undefined> = (call: {
   ctx: Call<F>
@@ -56,19 +66,23 @@ type Rows<F extends Facts, I extends z.ZodType, O extends z.ZodType> = (call: {
 }) => AsyncIterable<readonly z.input<O>[]>
 
 /**
- * The step of the builder that an endpoint may end with: facts with a file make streams, of an input with `format`, others with an audit
- * action mutations, all others queries.
+ * The step of the builder that an endpoint may end with: facts with a file make streams, of an input with `format`, those that take a file
+ * uploads, others with an audit action mutations, all others queries.
  */
 type Ending<F extends Facts, I extends z.ZodType, O extends z.ZodType> = F extends { rest: { file: string } }
   ? z.output<I> extends { format: Format }
     ? { stream(rows: Rows<F, I, O>): StreamMeta }
     : never
-  : F extends { audit: string }
-    ? {
-        mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>>
-        mutation<P>(act: Act<F, I, O, P>, prepare: Prepare<F, I, P>): Mutation<z.input<I>, z.output<O>>
-      }
-    : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
+  : F extends { rest: { upload: true } }
+    ? z.output<I> extends ImportQuery
+      ? { upload<R extends z.ZodObject, W>(importer: Importer<R, W>): UploadMeta }
+      : never
+    : F extends { audit: string }
+      ? {
+          mutation(act: Act<F, I, O>): Mutation<z.input<I>, z.output<O>>
+          mutation<P>(act: Act<F, I, O, P>, prepare: Prepare<F, I, P>): Mutation<z.input<I>, z.output<O>>
+        }
+      : { query(act: Act<F, I, O>): Query<z.input<I>, z.output<O>> }
 
 /** Answers of one timeless query that are remembered at once. */
 const MOST_ANSWERS = 500
@@ -111,6 +125,10 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
         return streamRows(rows({ ctx: call, input: parsed }), { facts, ctx, raw, format: parsed.format, row: output })
       }
       return { ...facts, kind: 'stream', input, output, invoke }
+    },
+    upload: <R extends z.ZodObject, W>(importer: Importer<R, W>): UploadMeta => {
+      const invoke = importing(facts, input as z.ZodType<ImportQuery>, importer) // the ending is only offered where it is so
+      return { ...facts, kind: 'upload', input, output, record: importer.record, invoke }
     },
     query: (act: Act<F, I, O>) => {
       const invoke = async (ctx: Context, raw: unknown) => {

@@ -25,6 +25,8 @@ export interface RestFacts {
   readonly data?: string | null
   /** The answer is a file of rows, streamed: what it is called, without date and ending. Only REST has it. */
   readonly file?: string
+  /** The body is a file of records, all fields stand in the query. Only REST has it. */
+  readonly upload?: true
   /** Documented statuses beside those that follow from the other facts. */
   readonly refusals?: readonly ('already_exists' | 'conflict' | 'forbidden' | 'limit_reached' | 'not_found' | 'plan_required')[]
 }

@@ -11,6 +11,7 @@ import { createPeople } from './auth/people.ts'
 import { createProvider } from './billing/create-provider.ts'
 import type { Config } from './env.ts'
 import { twinTurns } from './gates/idempotent.ts'
+import { clearSpools } from './exchange/spool.ts'
 import { every } from './jobs/every.ts'
 import { indexSearch } from './jobs/index-search.ts'
 import { createLastUsed } from './jobs/last-used.ts'
@@ -100,6 +101,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
     ]
     const jobs = options.hasJobs === false ? [] : start()
     return {
+    if (options.hasJobs !== false) await clearSpools(config.dataDir)
       config,
       plans,
       provider,

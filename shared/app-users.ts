@@ -60,7 +60,7 @@ export const UsersPage = pageOf(AppUser).meta({ id: 'UsersPage' })
 const composed = (text: string) => text.normalize('NFKC')
 
 // What logins are compared by is stored in an index, which holds no text of any length: composing can make 18 characters of one.
-const Login = line(4, 320)
+export const Login = line(4, 320)
   .refine((text) => line(4, 320).safeParse(composed(text)).success, { error: 'Must have 4 to 320 characters when composed' })
   .meta({ minLength: 4, maxLength: 320, example: 'ada.lovelace' })
 
@@ -68,7 +68,7 @@ const Login = line(4, 320)
 const MOST_DECOMPOSED = 2048
 
 /** Comes out in normal form, so that its length is that of what is hashed. */
-const Password = z
+export const Password = z
   .string()
   .max(MOST_DECOMPOSED, { abort: true })
   .refine((text) => text.isWellFormed(), { error: 'Must be well-formed text', abort: true })

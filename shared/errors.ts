@@ -41,11 +41,18 @@ export interface Problem {
   readonly message: string
 }
 
+/** One problem of a file: on which line, counted from 1, in which column, and what is wrong there. */
+export interface FileProblem extends Problem {
+  readonly line: number
+}
+
 /** Data a caller may act on, beside the code: never secrets, never SQL. */
 export interface ErrorDetails {
   /** A sentence that the contract gives this refusal in place of its code's own. */
   readonly message?: string
-  readonly errors?: readonly Problem[]
+  readonly errors?: readonly (Problem | FileProblem)[]
+  /** How many there are in all, where not all are told. */
+  readonly errorCount?: number
   readonly requiredScope?: string
   readonly limit?: string
   readonly currentValue?: number

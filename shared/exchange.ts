@@ -25,3 +25,13 @@ export const Moment = Instant.nullable()
 
 /** Text that may be missing. */
 export const Text = z.string().nullable()
+
+/** What every import of an application's records is asked for. */
+export const ImportQuery = ExportQuery.extend({
+  dryRun: z.boolean().optional().meta({ description: 'Only judge the file and tell how many records it would make' }),
+})
+export type ImportQuery = z.infer<typeof ImportQuery>
+
+export const Imported = z
+  .object({ imported: z.int().min(0).meta({ description: 'How many records were made', example: 1200 }) })
+  .meta({ id: 'Imported' })

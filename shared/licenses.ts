@@ -32,7 +32,7 @@ export const LicenseStatus = z
   .enum(LICENSE_STATES)
   .meta({ id: 'LicenseStatus', description: 'One that stands earlier hides those behind it' })
 
-const DurationSeconds = z
+export const DurationSeconds = z
   .int()
   .min(1)
   .max(8000 * 31_536_000)
@@ -89,7 +89,8 @@ export const Levels = z
   .meta({ description: 'Levels of the application; may be empty', example: ['basic'] })
 
 const MASK = /^[A-Za-z0-9._-]{6,64}$/
-const LICENSE_KEY = /^[\x21-\x7e]{6,64}$/
+/** A key made elsewhere. */
+export const LicenseKey = z.string().regex(/^[\x21-\x7e]{6,64}$/)
 
 const Mask = z.string().regex(MASK).default('XXXXXX-XXXXXX').meta({
   description: 'Each X becomes a random character of A-Z0-9; too few of them for the amount are refused',
@@ -97,7 +98,7 @@ const Mask = z.string().regex(MASK).default('XXXXXX-XXXXXX').meta({
 })
 
 const LicenseKeys = z
-  .array(z.string().regex(LICENSE_KEY))
+  .array(LicenseKey)
   .min(1)
   .max(1000)
   .refine((keys) => new Set(keys).size === keys.length, { error: 'Must not name a license twice' })

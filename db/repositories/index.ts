@@ -10,6 +10,7 @@ import { avatars } from './avatars.ts'
 import { fileTable } from './file-table.ts'
 import { files } from './files.ts'
 import { history } from './history.ts'
+import { imports } from './imports.ts'
 import { invitations } from './invitations.ts'
 import { levels } from './levels.ts'
 import { licenseTable } from './license-table.ts'
@@ -77,6 +78,10 @@ export class Repositories {
 
   get invitations() {
     return invitations(this.#handle, this.#reach)
+  }
+
+  get imports() {
+    return imports(this.#handle, this.#reach)
   }
 
   get levels() {

@@ -9,7 +9,8 @@ import { rowWriter, type RowWriter } from './write-rows.ts'
 /** An answer whose body is made while it is read. */
 export interface Streamed {
   readonly type: string
-  readonly fileName: string
+  /** What to save it as; none for what is only shown. */
+  readonly fileName: string | undefined
   /** @param cut ends the connection, where there is one */
   readonly open: (cut: (() => void) | undefined) => ReadableStream<Uint8Array<ArrayBuffer>>
 }
@@ -49,6 +50,6 @@ export const streamRows = async (rows: AsyncIterable<readonly unknown[]>, { fact
   return {
     type: `${MEDIA_TYPES[format]}; charset=utf-8`,
     fileName: `${facts.rest.file ?? 'rows'}-${ctx.now.toISOString().slice(0, 10)}.${format}`,
-    open: (cut) => guardedStream(texts, { check: () => readmit(facts, ctx, raw), cut, log }),
+    open: (cut) => guardedStream(texts, { check: async () => void (await readmit(facts, ctx, raw)), cut, log }),
   }
 }

@@ -44,8 +44,10 @@ export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<P
 }
 
 /** Looks again at who was admitted a while ago, as at a new call that costs nothing. @throws ApiError as `admit` */
-export const readmit = async (facts: Facts, ctx: Context, raw: unknown): Promise<void> => {
+export const readmit = async (facts: Facts, ctx: Context, raw: unknown): Promise<Principal> => {
   ctx.node.database.heard()
   const present = { ...ctx, now: ctx.node.clock(), headers: {}, admission: {} }
-  await judge(await authenticate(present, facts), facts, { ctx: present, raw })
+  const principal = await authenticate(present, facts)
+  await judge(principal, facts, { ctx: present, raw })
+  return principal
 }

@@ -9,6 +9,10 @@ import { throttle } from '../gates/throttle.ts'
 import { afterBody, contextOf, logRequest, type Env } from '../http/request.ts'
 import type { Node } from '../node.ts'
 import { NO_BODY, readBody, type Body } from './body.ts'
+import { MEDIA_TYPES } from '../../shared/exchange.ts'
+import type { UploadMeta } from '../endpoint.ts'
+import { guardedStream } from '../exchange/guarded-stream.ts'
+import { progressLines } from '../exchange/progress-stream.ts'
 import type { Streamed } from '../exchange/stream-rows.ts'
 import { failure, success, visible } from './envelope.ts'
 import { inputOf } from './input.ts'
@@ -57,10 +61,37 @@ interface Reply {
   readonly body: string | Streamed
 }
 
+const acceptsLines = (c: HonoContext<Env>) => /^application\/x-ndjson\b/i.test(c.req.header('accept') ?? '')
+
+/** Takes a file in; who accepts JSON lines is told how far its import is, and in the last line the answer that others get. */
+const answerUpload = async (
+  ctx: Context,
+  { route, endpoint }: { route: Route; endpoint: UploadMeta },
+  c: HonoContext<Env>,
+): Promise<Reply> => {
+  const { input, problem } = inputOf(route, { path: c.req.param(), query: queryOf(c.req.url), body: NO_BODY })
+  if (problem !== undefined) {
+    await admit(endpoint, ctx, input)
+    throw problem
+  }
+  const run = await endpoint.invoke(ctx, input, c.req.raw)
+  if (!acceptsLines(c)) return { status: 200, body: success(route, await run(() => {})) }
+  const lines = progressLines((tell) =>
+    run(tell).then(
+      (output) => success(route, output),
+      (error: unknown) => refuse(ctx, error).body,
+    ),
+  )
+  const open = (cut: (() => void) | undefined) => guardedStream(lines, { check: async () => {}, cut, log: ctx.node.log })
+  return { status: 200, body: { type: `${MEDIA_TYPES.jsonl}; charset=utf-8`, fileName: undefined, open } }
+}
+
 const answerTo = async (ctx: Context, place: Place, c: HonoContext<Env>): Promise<Reply> => {
   try {
     // Who calls is told first, and nobody else's body is read.
     await authenticate(ctx, place.door)
+    const { only } = place
+    if (only?.endpoint.kind === 'upload') return await answerUpload(ctx, { route: only, endpoint: only.endpoint }, c)
     const body = place.method === 'GET' ? NO_BODY : await readBody(c.req.raw, place.takesBody)
     const then = afterBody(ctx)
     const route = place.only ?? (await pick(then, place, body))
@@ -70,6 +101,7 @@ const answerTo = async (ctx: Context, place: Place, c: HonoContext<Env>): Promis
       throw problem
     }
     const { endpoint } = route
+    if (endpoint.kind === 'upload') throw new Error(`${route.name} must be alone at its place`)
     if (endpoint.kind === 'stream') return { status: 200, body: await endpoint.invoke(then, input) }
     return { status: 200, body: success(route, await endpoint.invoke(then, input)) }
   } catch (error) {
@@ -86,7 +118,7 @@ const cutter = ({ env }: HonoContext<Env>) => {
 const send = (ctx: Context, c: HonoContext<Env>, { status, body }: Reply) => {
   const isText = typeof body === 'string'
   ctx.headers['Content-Type'] = isText ? JSON_TYPE : body.type
-  if (!isText) ctx.headers['Content-Disposition'] = `attachment; filename="${body.fileName}"`
+  if (!isText && body.fileName !== undefined) ctx.headers['Content-Disposition'] = `attachment; filename="${body.fileName}"`
   logRequest(ctx, c.req.method, c.req.path, status)
   return new Response(isText ? body : body.open(cutter(c)), { status, headers: ctx.headers })
 }

@@ -36,7 +36,7 @@ const placementOf = (
 ): Route['placement'] => {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
   const named = new Set(['applicationId', ...(endpoint.rest.query ?? [])])
-  const inQuery = names.filter((name) => !inPath.includes(name) && (method === 'GET' || named.has(name)))
+  const inQuery = names.filter((name) => !inPath.includes(name) && (method === 'GET' || endpoint.rest.upload === true || named.has(name)))
   return { path: inPath, query: inQuery, body: names.filter((name) => !inPath.includes(name) && !inQuery.includes(name)) }
 }
 

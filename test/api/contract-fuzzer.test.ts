@@ -5,6 +5,7 @@ import { openApiDocument } from '../../server/rest/openapi/document.ts'
 import { trpcDocument } from '../../server/rest/openapi/trpc-document.ts'
 import { mountRest } from '../../server/rest/handle.ts'
 import { placesOf } from '../../server/rest/places.ts'
+import type { ProcedureMeta } from '../../server/endpoint.ts'
 import { routes, type Route } from '../../server/rest/routes.ts'
 import { ApiError } from '../../shared/errors.ts'
 import { dialectUnderTest } from '../support/databases.ts'
@@ -35,7 +36,7 @@ test.each([
   600_000,
 )
 
-type Invoke = Route['endpoint']['invoke']
+type Invoke = ProcedureMeta['invoke']
 
 /** Faults of an endpoint, by what the judge must say of each. */
 const FAULTS: Readonly<Record<string, { name: string; spoiled: (invoke: Invoke) => Invoke }>> = {
@@ -80,9 +81,11 @@ const FAULTS: Readonly<Record<string, { name: string; spoiled: (invoke: Invoke) 
 // The judge is the same on every database.
 test.each(isOnFile ? Object.entries(FAULTS) : [])('it finds a planted fault: %s', async (problem, { name, spoiled }) => {
   await using world = await openWorld()
-  const planted = routes.map((route) =>
-    route.name === name ? { ...route, endpoint: { ...route.endpoint, isTimeless: false, invoke: spoiled(route.endpoint.invoke) } } : route,
-  )
+  const planted = routes.map((route) => {
+    const { endpoint } = route
+    if (route.name !== name || (endpoint.kind !== 'query' && endpoint.kind !== 'mutation')) return route
+    return { ...route, endpoint: { ...endpoint, isTimeless: false, invoke: spoiled(endpoint.invoke) } }
+  })
   const app = new Hono<Env>()
   mountRest(app, world.node, placesOf(planted as Route[])) // what was changed keeps its type
   const contract = contractOf(openApiDocument())

@@ -4,7 +4,7 @@ import type { Route } from '../routes.ts'
 import { successOf } from './envelopes.ts'
 import { exampleInput } from './example-input.ts'
 import { refusalResponses } from './failures.ts'
-import { fileResponse } from './files.ts'
+import { fileBody, fileResponse } from './files.ts'
 import { SUCCESS_HEADERS } from './headers.ts'
 import { describe, tagOf } from './prose.ts'
 
@@ -44,6 +44,7 @@ export const parametersOf = (...routes: readonly Route[]) => {
 }
 
 const bodyOf = (route: Route) => {
+  if (route.endpoint.kind === 'upload') return { requestBody: fileBody(route.endpoint) }
   const { body } = route.placement
   const schema = asObject(placed(route, body))
   if (schema === undefined) return {}

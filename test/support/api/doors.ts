@@ -1,5 +1,6 @@
 import { routes, type Route } from '../../../server/rest/routes.ts'
 import type { Answer, World } from '../world.ts'
+import { sampleFileOf } from './sample-files.ts'
 
 export type Input = Readonly<Record<string, unknown>>
 
@@ -28,8 +29,9 @@ export type DoorName = 'REST' | 'tRPC'
 
 export const DOORS: readonly DoorName[] = ['REST', 'tRPC']
 
-/** The doors that an endpoint has: what streams is known to REST alone. */
-export const doorsOf = ({ endpoint }: Route): readonly DoorName[] => (endpoint.kind === 'stream' ? ['REST'] : DOORS)
+/** The doors that an endpoint has: what streams or takes a file is known to REST alone. */
+export const doorsOf = ({ endpoint }: Route): readonly DoorName[] =>
+  endpoint.kind === 'stream' || endpoint.kind === 'upload' ? ['REST'] : DOORS
 
 const segment = (value: unknown) => encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))
 
@@ -86,11 +88,22 @@ export const fromTrpc = ({ status, headers, text, body }: Answer): Told => {
 // A mutation without a body of its own still says that it sends JSON: with a cookie and no Origin it must.
 const JSON_TYPE = { 'content-type': 'application/json' }
 
+/** What a file is sent with: its type alone proves nothing of where it comes from. */
+const CSV_TYPE = { 'content-type': 'text/csv', origin: 'http://localhost:4000' }
+
+const sendFile = (world: World, route: Route, input: Input, sending: Sending) =>
+  world.ask(route.method, restUrl(route, input), {
+    ...sending,
+    headers: { ...CSV_TYPE, ...sending.headers },
+    body: sampleFileOf(route.name),
+  })
+
 /** Calls an endpoint through one of the doors. */
 export const callThrough =
   (world: World, door: DoorName) =>
   async (route: Route, input: Input, sending: Sending = {}): Promise<Told> => {
     const headers = { ...(route.endpoint.kind === 'mutation' ? JSON_TYPE : {}), ...sending.headers }
+    if (route.endpoint.kind === 'upload') return fromRest(await sendFile(world, route, input, sending), route)
     if (door === 'REST') {
       const body = restBody(route, input)
       const answer = await world.ask(route.method, restUrl(route, input), { ...sending, headers, ...(body === undefined ? {} : { body }) })
