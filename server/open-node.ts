@@ -99,9 +99,9 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       every(HOUR_MS, () => removeExpired(database, clock()), log),
       every(HOUR_MS, () => reencrypt(database, authSecrets), log),
     ]
+    if (options.hasJobs !== false) await clearSpools(config.dataDir)
     const jobs = options.hasJobs === false ? [] : start()
     return {
-    if (options.hasJobs !== false) await clearSpools(config.dataDir)
       config,
       plans,
       provider,
