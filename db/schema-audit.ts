@@ -47,6 +47,8 @@ export interface AuditCheckpointTable {
   account_id: Id
   sequence: number
   hash: string
+  /** Only one of `retention` vouches for events that are gone: all up to it are. */
+  reason: 'daily' | 'retention'
   pepper_version: number
   signature: string
   created_at: Timestamp

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { PLAN_NAMES } from '../shared/plans.ts'
 import { S3_VARIABLES, s3Of, s3Problem, type S3Config } from './storage/s3-config.ts'
 
-const wholeNumber = (least: number, most: number, otherwise: number) =>
+const between = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'Must be a whole number')
     .transform(Number)
     .pipe(z.number().min(least).max(most))
-    .default(otherwise)
+
+const wholeNumber = (least: number, most: number, otherwise: number) => between(least, most).default(otherwise)
 
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 
@@ -44,6 +45,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 100_000_000, 600),
   AUTH_FAILURES_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
+  AUDIT_RETENTION_DAYS: between(1, 36_500).optional(),
 })
 
 export const VARIABLE_NAMES: readonly string[] = Object.keys(Environment.shape)
@@ -71,6 +73,8 @@ export interface Config {
   readonly logLevel: string
   readonly rateLimitPerMinute: number
   readonly authFailuresPerMinute: number
+  /** Undefined: audit events are kept for ever. */
+  readonly auditRetentionDays: number | undefined
 }
 
 /** A configuration the operator has to mend; its message names the variable and never its value. */
@@ -124,6 +128,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     logLevel: env.LOG_LEVEL,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
+    auditRetentionDays: env.AUDIT_RETENTION_DAYS,
   }
 }
 

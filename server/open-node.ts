@@ -14,6 +14,7 @@ import { twinTurns } from './gates/idempotent.ts'
 import { clearSpools } from './exchange/spool.ts'
 import { every } from './jobs/every.ts'
 import { indexSearch } from './jobs/index-search.ts'
+import { keepAuditLogs } from './jobs/keep-audit-logs.ts'
 import { createLastUsed } from './jobs/last-used.ts'
 import { purgeAccounts } from './jobs/purge-accounts.ts'
 import { purgeApplications } from './jobs/purge-applications.ts'
@@ -98,6 +99,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       every(1000, () => purgeAccounts(database), log),
       every(HOUR_MS, () => removeExpired(database, clock()), log),
       every(HOUR_MS, () => reencrypt(database, authSecrets), log),
+      every(HOUR_MS, () => keepAuditLogs({ database, auditKeys, retentionDays: config.auditRetentionDays }, clock()), log),
     ]
     if (options.hasJobs !== false) await clearSpools(config.dataDir)
     const jobs = options.hasJobs === false ? [] : start()

@@ -26,6 +26,7 @@ export const auditChain: Migration = {
         account_id ${id} not null references account (id) on delete cascade,
         sequence ${int} not null,
         hash ${text} not null,
+        reason ${text} not null check (reason in ('daily', 'retention')),
         pepper_version ${int} not null,
         signature ${text} not null,
         created_at ${text} not null,

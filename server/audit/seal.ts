@@ -40,14 +40,14 @@ export const sealOf = (keys: AuditKeys, row: SealedRow, targets: readonly Target
 
 /** The signature of a checkpoint; undefined when its pepper is not configured. */
 export const signatureOf = (keys: AuditKeys, checkpoint: Omit<AuditCheckpointTable, 'signature'>) => {
-  const { account_id: accountId, sequence, hash, pepper_version: version, created_at: at } = checkpoint
-  return keys.mac('checkpoint', version, JSON.stringify([accountId, sequence, hash, version, at]))
+  const { account_id: accountId, sequence, hash, reason, pepper_version: version, created_at: at } = checkpoint
+  return keys.mac('checkpoint', version, JSON.stringify([accountId, sequence, hash, reason, version, at]))
 }
 
 /** A checkpoint of what a log is now. */
 export const signed = (
   keys: AuditKeys,
-  place: Pick<AuditCheckpointTable, 'account_id' | 'sequence' | 'hash'>,
+  place: Pick<AuditCheckpointTable, 'account_id' | 'sequence' | 'hash' | 'reason'>,
   now: Date,
 ): AuditCheckpointTable => {
   const checkpoint = { ...place, pepper_version: keys.version, created_at: now.toISOString() }

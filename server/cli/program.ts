@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { accountsCommands } from './accounts.ts'
+import { auditCommands } from './audit.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { keysCommands } from './keys.ts'
@@ -10,7 +11,7 @@ import { serveCommand } from './serve.ts'
 import { plansCommand } from './plans.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [serveCommand, migrateCommand, accountsCommands, plansCommand, keysCommands, demoCommand, openapiCommand, doctorCommand]
+const COMMANDS = [serveCommand, migrateCommand, accountsCommands, plansCommand, keysCommands, auditCommands, demoCommand, openapiCommand, doctorCommand]
 
 const EXAMPLES = `
 Every command has its own help: keyward <command> --help

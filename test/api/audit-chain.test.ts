@@ -1,0 +1,258 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { createAuditKeys } from '../../server/audit/keys.ts'
+import type { ProblemKind, Report } from '../../server/audit/report.ts'
+import { verifyLog } from '../../server/audit/verify-log.ts'
+import { keepAuditLogs } from '../../server/jobs/keep-audit-logs.ts'
+import { pepperOf } from '../support/audit-keys.ts'
+import { type AuditWorld, fill, openAuditWorld } from '../support/audit-world.ts'
+import { times } from '../support/api/races.ts'
+
+/** Every fault that somebody can plant who writes to the database and has not the pepper is found, and named. */
+
+const found = ({ problems }: Report) => problems.map(({ kind, sequence }) => `${kind} ${sequence}`)
+
+const headOf = async (w: AuditWorld) => {
+  const { head } = await w.verify()
+  if (head === null) throw new Error('nothing is sealed')
+  return head
+}
+
+const dailyJob = (w: AuditWorld, retentionDays?: number) =>
+  keepAuditLogs({ database: w.world.database, auditKeys: w.world.node.auditKeys, retentionDays }, w.world.clock.now())
+
+test('a log is intact, whatever is done in whatever order', async () => {
+  await using w = await openAuditWorld()
+  const ids = await w.createLicenses(5)
+  const some = fc.uniqueArray(fc.constantFrom(...ids), { minLength: 1 })
+  const step = fc.oneof(
+    fc.tuple(fc.constantFrom('pause', 'unpause', 'blacklist', 'unblacklist', 'reset_client_id'), some).map(
+      ([action, licenseIds]) =>
+        () =>
+          w.act(action, { licenseIds }),
+    ),
+    fc.constantFrom('pause', 'unpause').map((action) => () => w.act(action, { all: true })),
+    fc.string({ maxLength: 20 }).map((comment) => () => w.call('PATCH', `edit-license?licenseId=${ids[0]}`, { comment })),
+    fc.integer({ min: 1, max: 5 }).map((amount) => () => w.createLicenses(amount)),
+  )
+  let asked = 0
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+      for (const run of steps) await run().catch(() => undefined)
+      asked += steps.length
+      expect(await w.verify()).toMatchObject({ verdict: 'intact', problems: [], unsealed: 0 })
+    }),
+    { seed: 9, numRuns: 12 },
+  )
+
+  expect(asked).toBeGreaterThan(30)
+})
+
+test('a hundred mutations at once leave an unbroken chain', async () => {
+  await using w = await openAuditWorld()
+  const { events: before } = await w.verify()
+
+  await times(100, (index) => w.byOwner('POST', 'create-application', { name: `Application ${index}` }))
+
+  expect(await w.verify()).toMatchObject({ verdict: 'intact', events: before + 100, from: 1 })
+})
+
+test('each column of an event is sealed, and each of its targets', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  const events = await w.events()
+  const event = events.find(({ action }) => action === 'license.pause') ?? events[0]
+  if (event === undefined) throw new Error('no event')
+  const others: Record<string, unknown> = { id: '77', sequence: 10_077, actor_kind: 'cli', application_id: '78', pepper_version: 9 }
+  // The account is seen in the next test; an unknown pepper is another verdict.
+  const columns = Object.keys(event).filter((name) => name !== 'account_id' && name !== 'pepper_version')
+  expect(columns.length).toBeGreaterThan(12)
+
+  for (const column of columns) {
+    const was: unknown = Reflect.get(event, column)
+    await w.tamper(sql`update audit_event set ${sql.ref(column)} = ${others[column] ?? 'other'} where id = ${event.id}`)
+    const report = await w.verify()
+    const id = column === 'id' ? '77' : event.id
+    await w.tamper(sql`update audit_event set ${sql.ref(column)} = ${was} where id = ${id}`)
+    expect([column, report.verdict]).toEqual([column, 'broken'])
+  }
+  expect((await w.verify()).verdict).toBe('intact')
+
+  for (const statement of [
+    sql`update audit_event_target set changes = '{"after":{"status":"activated"}}' where event_id = ${event.id}`,
+    sql`update audit_event_target set target_id = target_id + 1 where event_id = ${event.id} and target_id = (select max(target_id) from audit_event_target where event_id = ${event.id})`,
+    sql`insert into audit_event_target (target_id, event_id) values (99, ${event.id})`,
+    sql`delete from audit_event_target where event_id = ${event.id}`,
+  ]) {
+    await w.tamper(statement)
+    expect(found(await w.verify())).toEqual([`altered ${event.sequence}`])
+  }
+})
+
+/** What is done to a log of some twelve events, and how it is told. */
+const FAULTS: readonly { what: string; tamper: (w: AuditWorld) => Promise<void>; told: readonly `${ProblemKind} ${number}`[] }[] = [
+  {
+    what: 'an altered field',
+    tamper: (w) => w.tamper(sql`update audit_event set address = '198.51.100.7' where account_id = ${w.accountId} and sequence = 5`),
+    told: ['altered 5'],
+  },
+  {
+    what: 'a removed event',
+    tamper: (w) => w.tamper(sql`delete from audit_event where account_id = ${w.accountId} and sequence = 5`),
+    told: ['removed 5'],
+  },
+  {
+    what: 'removed events at the beginning',
+    tamper: (w) => w.tamper(sql`delete from audit_event where account_id = ${w.accountId} and sequence < 4`),
+    told: ['removed 1'],
+  },
+  {
+    what: 'two events that changed places',
+    tamper: async (w) => {
+      await w.tamper(sql`update audit_event set sequence = 1000 where account_id = ${w.accountId} and sequence = 5`)
+      await w.tamper(sql`update audit_event set sequence = 5 where account_id = ${w.accountId} and sequence = 7`)
+      await w.tamper(sql`update audit_event set sequence = 7 where account_id = ${w.accountId} and sequence = 1000`)
+    },
+    told: ['reordered 5', 'reordered 7'],
+  },
+  {
+    what: 'an event without a seal',
+    tamper: (w) =>
+      w.tamper(sql`update audit_event set hash = null, previous_hash = null, pepper_version = null
+        where account_id = ${w.accountId} and sequence = 5`),
+    told: ['inserted 5', 'removed 5'],
+  },
+  {
+    what: 'an event that was written by hand',
+    tamper: (w) =>
+      w.tamper(sql`insert into audit_event (id, account_id, sequence, actor_kind, action, changes, request_id, created_at, pepper_version, previous_hash, hash)
+        select id + 1, account_id, sequence + 1, actor_kind, action, changes, request_id, created_at, pepper_version, hash, hash
+        from audit_event where account_id = ${w.accountId} order by sequence desc limit 1`),
+    told: ['inserted 12'],
+  },
+  {
+    what: 'the same, and the account told of it',
+    tamper: async (w) => {
+      await w.tamper(sql`insert into audit_event (id, account_id, sequence, actor_kind, action, changes, request_id, created_at, pepper_version, previous_hash, hash)
+        select id + 1, account_id, sequence + 1, actor_kind, action, changes, request_id, created_at, pepper_version, hash, hash
+        from audit_event where account_id = ${w.accountId} order by sequence desc limit 1`)
+      await w.tamper(sql`update account set audit_sequence = audit_sequence + 1 where id = ${w.accountId}`)
+    },
+    told: ['altered 12'],
+  },
+  {
+    what: 'the newest events cut off',
+    tamper: (w) => w.tamper(sql`delete from audit_event where account_id = ${w.accountId} and sequence > 8`),
+    told: ['truncated 9'],
+  },
+  {
+    what: 'all events gone',
+    tamper: (w) => w.tamper(sql`delete from audit_event where account_id = ${w.accountId}`),
+    told: ['truncated 1'],
+  },
+  {
+    what: 'another head in the account',
+    tamper: (w) => w.tamper(sql`update account set audit_head = 'x' where id = ${w.accountId}`),
+    told: ['head 11'],
+  },
+]
+
+test.each(FAULTS)('$what is found and named', async ({ tamper, told }) => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  expect(await w.verify()).toMatchObject({ verdict: 'intact', from: 1, head: { sequence: 11 } })
+
+  await tamper(w)
+  const report = await w.verify()
+
+  expect(report.verdict).toBe('broken')
+  expect(found(report)).toEqual(told)
+})
+
+/** Cut off, and the account rewritten to fit. */
+const rollBack = async (w: AuditWorld, to: number) => {
+  const hash = (await w.events()).find(({ sequence }) => sequence === to)?.hash
+  await w.tamper(sql`delete from audit_event where account_id = ${w.accountId} and sequence > ${to}`)
+  await w.tamper(sql`update account set audit_sequence = ${to}, audit_head = ${hash} where id = ${w.accountId}`)
+}
+
+test('what is cut off with a rewritten account is found by a head that was kept elsewhere', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  const head = await headOf(w)
+  expect((await w.verify(head)).verdict).toBe('intact')
+
+  await rollBack(w, 8)
+
+  expect((await w.verify()).verdict).toBe('intact')
+  expect(found(await w.verify(head))).toEqual(['truncated 9'])
+})
+
+test('it is found without one by the checkpoint of the day, also when the log has grown again', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  const head = await headOf(w)
+  await dailyJob(w)
+  expect((await w.verify()).verdict).toBe('intact')
+
+  await rollBack(w, 8)
+  expect(found(await w.verify())).toEqual(['truncated 9'])
+  for (let edits = 0; edits < 5; edits++) await w.byOwner('PATCH', 'edit-application-settings', { version: `2.0.${edits}` })
+
+  expect(found(await w.verify())).toEqual(['rewritten 11'])
+  expect(found(await w.verify(head))).toEqual(['rewritten 11', 'rewritten 11'])
+})
+
+test('a forged checkpoint is found, and vouches for nothing', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  await dailyJob(w)
+  const fourth = (await w.events()).find(({ sequence }) => sequence === 4)?.hash
+
+  await w.tamper(sql`delete from audit_event where account_id = ${w.accountId} and sequence <= 4`)
+  await w.tamper(sql`insert into audit_checkpoint (account_id, sequence, hash, reason, pepper_version, signature, created_at)
+    select account_id, 4, ${fourth}, 'retention', pepper_version, signature, created_at from audit_checkpoint where account_id = ${w.accountId}`)
+
+  expect(found(await w.verify())).toEqual(['removed 1', 'checkpoint 4'])
+})
+
+test('a checkpoint of the day does not vouch for events that are gone', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  await dailyJob(w)
+  await w.createLicenses(1)
+
+  await w.tamper(sql`delete from audit_event where account_id = ${w.accountId} and sequence <= 11`)
+  expect(found(await w.verify())).toEqual(['removed 1'])
+  await w.tamper(sql`update audit_checkpoint set reason = 'retention' where account_id = ${w.accountId}`)
+
+  expect(found(await w.verify())).toEqual(['removed 1', 'checkpoint 11'])
+})
+
+test('with another pepper everything is false; without the old one it is said that nothing could be checked', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  const handle = w.world.database.reader
+
+  const wrong = await verifyLog({ handle, keys: createAuditKeys([pepperOf(1, 'w')]) }, w.accountId)
+  const missing = await verifyLog({ handle, keys: createAuditKeys([pepperOf(2, 'n')]) }, w.accountId)
+
+  expect(wrong).toMatchObject({ verdict: 'broken', problemCount: 11, events: 0 })
+  expect(missing).toMatchObject({ verdict: 'unchecked', problemCount: 0, events: 0, unchecked: [{ pepperVersion: 1, count: 11 }] })
+})
+
+test('events from before logs were sealed are told apart, and the chain starts behind them', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  await w.tamper(sql`update audit_event set hash = null, previous_hash = null, pepper_version = null where account_id = ${w.accountId}`)
+  await w.tamper(sql`update account set audit_head = null where id = ${w.accountId}`)
+  expect(await w.verify()).toMatchObject({ verdict: 'intact', unsealed: 11, events: 0, head: null })
+
+  await w.createLicenses(2)
+  expect(await w.verify()).toMatchObject({ verdict: 'intact', unsealed: 11, events: 1, head: { sequence: 12 } })
+  await w.tamper(sql`update audit_event set action = 'other' where account_id = ${w.accountId} and sequence = 12`)
+
+  expect(found(await w.verify())).toEqual(['altered 12'])
+})
