@@ -8,6 +8,7 @@ import type { BlacklistEntryTable } from './schema-blacklists.ts'
 import type { VariableTable } from './schema-variables.ts'
 import type { AvatarTable, FileDownloadTable, FileTable, StorageRemovalTable } from './schema-files.ts'
 import type { AuthSessionTable, AuthTwoFactorTable, AuthUserTable, AuthVerificationTable } from './schema-auth.ts'
+import type { KeyUseApplicationTable, KeyUseTable } from './schema-key-use.ts'
 import type { InvitationMailTable, InvitationTable, MemberTable } from './schema-members.ts'
 import type {
   AppUserTable,
@@ -25,6 +26,7 @@ export type * from './schema-auth.ts'
 export type * from './schema-billing.ts'
 export type * from './schema-files.ts'
 export type * from './schema-blacklists.ts'
+export type * from './schema-key-use.ts'
 export type * from './schema-licenses.ts'
 export type * from './schema-variables.ts'
 export type * from './schema-members.ts'
@@ -38,6 +40,8 @@ export interface Schema {
   member: MemberTable
   api_key: ApiKeyTable
   api_key_application: ApiKeyApplicationTable
+  key_use: KeyUseTable
+  key_use_application: KeyUseApplicationTable
   application: ApplicationTable
   license_level: LicenseLevelTable
   license: LicenseTable

@@ -7,6 +7,7 @@ import type { Origins } from './auth/origins.ts'
 import type { People } from './auth/people.ts'
 import type { BillingProvider } from './billing/provider.ts'
 import type { AuditKeys } from './audit/keys.ts'
+import type { Endpoints } from './endpoints.ts'
 import type { Config } from './env.ts'
 import type { LastUsed } from './jobs/last-used.ts'
 import type { Keyring } from './keys/keyring.ts'
@@ -45,6 +46,7 @@ export interface Node {
   readonly uploadTurns: Turns
   readonly people: People
   readonly lastUsed: LastUsed
+  readonly endpoints: Endpoints
   /** Calls per key or session. */
   readonly callLimit: Limit
   /** Failed authentications per address. */

@@ -9,6 +9,7 @@ import { createAuditKeys } from './audit/keys.ts'
 import { originsOf } from './auth/origins.ts'
 import { createPeople } from './auth/people.ts'
 import { createProvider } from './billing/create-provider.ts'
+import { endpointsOf } from './endpoints.ts'
 import type { Config } from './env.ts'
 import { twinTurns } from './gates/idempotent.ts'
 import { clearSpools } from './exchange/spool.ts'
@@ -26,6 +27,7 @@ import { createKeyring } from './keys/keyring.ts'
 import { memoryLimit } from './limits.ts'
 import type { Node } from './node.ts'
 import { loadPlans } from './plans/load-plans.ts'
+import { routes } from './rest/routes.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
 import { loadSecrets } from './secrets/load-secrets.ts'
 import { openStorage } from './storage/open-storage.ts'
@@ -122,6 +124,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       uploadTurns: uploadTurns(),
       people,
       lastUsed,
+      endpoints: endpointsOf(routes),
       callLimit: memoryLimit(config.rateLimitPerMinute, 60),
       failureLimit: memoryLimit(config.authFailuresPerMinute, 60),
       twins: twinTurns(),

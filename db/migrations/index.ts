@@ -11,6 +11,7 @@ import { blacklists } from './010-blacklists.ts'
 import { variables } from './011-variables.ts'
 import { files } from './012-files.ts'
 import { invitations } from './013-invitations.ts'
+import { keyUse } from './014-key-use.ts'
 import { billing } from './016-billing.ts'
 import type { Migration } from './types.ts'
 
@@ -29,5 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   variables,
   files,
   invitations,
+  keyUse,
   billing,
 ]

@@ -56,6 +56,13 @@ const BELOW: readonly ((
     const some = days.select(['application_id', 'kind', 'day']).limit(most).$asTuple('application_id', 'kind', 'day')
     return kysely.deleteFrom('daily_count').where(({ eb, refTuple }) => eb(refTuple('application_id', 'kind', 'day'), 'in', some))
   },
+  (kysely, applicationId, most) => {
+    const uses = kysely.selectFrom('key_use_application').where('application_id', '=', applicationId)
+    const some = uses.select(['api_key_id', 'day', 'application_id']).limit(most).$asTuple('api_key_id', 'day', 'application_id')
+    return kysely
+      .deleteFrom('key_use_application')
+      .where(({ eb, refTuple }) => eb(refTuple('api_key_id', 'day', 'application_id'), 'in', some))
+  },
   (kysely, applicationId) => kysely.deleteFrom('application').where('id', '=', applicationId),
 ]
 

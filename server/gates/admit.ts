@@ -5,6 +5,7 @@ import type { Facts } from '../facts.ts'
 import type { Principal } from '../principal.ts'
 import { authenticate } from './authenticate.ts'
 import { requireFeature } from './check-plan.ts'
+import { countCall } from './count-call.ts'
 import { limitReach, requireAllApplications } from './limit-reach.ts'
 import { requireOrigin } from './require-origin.ts'
 import { requireRole } from './require-role.ts'
@@ -38,8 +39,14 @@ const judge = async (principal: Principal, facts: Facts, { ctx, raw }: { ctx: Co
  */
 export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<Principal> => {
   const principal = await authenticate(ctx, facts)
-  await throttle(ctx, principal)
-  await judge(principal, facts, { ctx, raw })
+  try {
+    await throttle(ctx, principal)
+    await judge(principal, facts, { ctx, raw })
+  } catch (error) {
+    if (error instanceof ApiError) countCall(ctx, principal, { facts, raw, isRefused: true })
+    throw error
+  }
+  countCall(ctx, principal, { facts, raw, isRefused: false })
   return principal
 }
 

@@ -3,6 +3,7 @@ import { removeDownloads } from '../../db/system/downloads.ts'
 import { forgetEvents } from '../../db/system/billing.ts'
 import { removeAnswers } from '../../db/system/idempotency.ts'
 import { removeOldInvitations } from '../../db/system/invitations.ts'
+import { removeOldKeyUse } from '../../db/system/old-key-use.ts'
 import { removeExpiredSessions, removeSpentCodes } from '../../db/system/people.ts'
 import { ANSWERS_KEPT_MS } from '../gates/idempotent.ts'
 import { MAILS_COUNT_MS } from '../rules/pace-invitations.ts'
@@ -20,8 +21,8 @@ const SPENT_MS = 3_600_000
 const EXPIRED_KEPT_MS = 7 * 86_400_000
 
 /**
- * Removes sessions, invitations and idempotent answers whose time is over, and TOTP codes and events of the payment provider that could
- * not be used again anyway.
+ * Removes sessions, invitations, idempotent answers and counts of keys whose time is over, and TOTP codes and events of the payment provider
+ * that could not be used again anyway.
  */
 export const removeExpired = async (database: Database, now: Date) => {
   while ((await database.transaction((handle) => removeExpiredSessions(handle, now, BATCH))) > 0);
@@ -33,5 +34,6 @@ export const removeExpired = async (database: Database, now: Date) => {
   const sentBefore = new Date(now.getTime() - MAILS_COUNT_MS)
   const expiredBefore = new Date(now.getTime() - EXPIRED_KEPT_MS)
   await database.transaction((handle) => removeOldInvitations(handle, { expiredBefore, sentBefore }))
+  while ((await database.transaction((handle) => removeOldKeyUse(handle, now, BATCH))) > 0);
   await database.transaction((handle) => removeSpentCodes(handle, new Date(now.getTime() - SPENT_MS)))
 }
