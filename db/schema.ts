@@ -9,6 +9,7 @@ import type { VariableTable } from './schema-variables.ts'
 import type { AvatarTable, FileDownloadTable, FileTable, StorageRemovalTable } from './schema-files.ts'
 import type { AuthSessionTable, AuthTwoFactorTable, AuthUserTable, AuthVerificationTable } from './schema-auth.ts'
 import type { KeyUseApplicationTable, KeyUseTable } from './schema-key-use.ts'
+import type { KeyLimitUseTable } from './schema-key-limits.ts'
 import type { InvitationMailTable, InvitationTable, MemberTable } from './schema-members.ts'
 import type {
   AppUserTable,
@@ -27,6 +28,7 @@ export type * from './schema-billing.ts'
 export type * from './schema-files.ts'
 export type * from './schema-blacklists.ts'
 export type * from './schema-key-use.ts'
+export type * from './schema-key-limits.ts'
 export type * from './schema-licenses.ts'
 export type * from './schema-variables.ts'
 export type * from './schema-members.ts'
@@ -42,6 +44,7 @@ export interface Schema {
   api_key_application: ApiKeyApplicationTable
   key_use: KeyUseTable
   key_use_application: KeyUseApplicationTable
+  key_limit_use: KeyLimitUseTable
   application: ApplicationTable
   license_level: LicenseLevelTable
   license: LicenseTable
@@ -102,6 +105,8 @@ export interface ApiKeyTable {
   name: string
   /** Scopes separated by single spaces. */
   scopes: string
+  /** JSON, as the API takes them; null without any. */
+  limits: string | null
   all_applications: Flag
   expires_at: Timestamp | null
   revoked_at: Timestamp | null
@@ -109,6 +114,8 @@ export interface ApiKeyTable {
   removed_at: Timestamp | null
   rotated_at: Timestamp | null
   rotated_from_id: Id | null
+  /** The key whose counts of limits it shares, the first of a row of rotated ones; null: itself. */
+  counted_as: Id | null
   last_used_at: Timestamp | null
   last_used_ip: string | null
   /** The `auth_user.id` who made it, or null when the operator did. */

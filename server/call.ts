@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { type Facts, limitsOf } from './facts.ts'
 import { checkPlan } from './gates/check-plan.ts'
 import type { BillingProvider } from './billing/provider.ts'
+import { type Bound, UNBOUND } from './gates/within-limits.ts'
 import type { Keyring } from './keys/keyring.ts'
 import type { Principal, SessionPrincipal } from './principal.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
@@ -18,6 +19,7 @@ interface Admitted {
   readonly ctx: Context
   readonly principal: Principal
   readonly handle: Handle
+  readonly bound?: Bound
 }
 
 /** What an act is given: who calls, the time, sources of ids and randomness, and repositories bound to the caller's reach. */
@@ -37,9 +39,11 @@ class AdmittedCall extends Repositories {
   readonly touched = untouched()
   /** What is to be done once the act is committed, such as sending a mail; an act that fails or is a repetition does none of it. */
   readonly afterwards: ((node: Node) => void | Promise<void>)[] = []
+  /** An act without a bound tells it after each batch how many records it has changed so far. @throws ApiError `key_limit_reached` */
+  readonly bound: Bound
   readonly #facts: Facts
 
-  constructor({ facts, ctx, principal, handle }: Admitted) {
+  constructor({ facts, ctx, principal, handle, bound = UNBOUND }: Admitted) {
     super(handle, principal.reach)
     this.principal = principal
     this.now = ctx.now
@@ -50,6 +54,7 @@ class AdmittedCall extends Repositories {
     this.plans = ctx.node.plans
     this.provider = ctx.node.provider
     this.links = ctx.node.links
+    this.bound = bound
     this.#facts = facts
   }
 

@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { importing, type Run } from './exchange/import-file.ts'
 import type { Importer } from './exchange/importer.ts'
 import { type Streamed, streamRows } from './exchange/stream-rows.ts'
-import type { Facts, InputFor } from './facts.ts'
+import type { Facts, InputFor, Measuring, OutputFor } from './facts.ts'
 import { admit } from './gates/admit.ts'
 import { orAgain } from './gates/idempotent.ts'
 import { record } from './gates/record.ts'
@@ -156,8 +156,8 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
           ctx,
           principal,
           input: parsed,
-          act: async (handle, locked) => {
-            const call = callWith({ facts, ctx, principal: locked, handle })
+          act: async (handle, locked, bound) => {
+            const call = callWith({ facts, ctx, principal: locked, handle, bound })
             calls.push(call)
             return { output: await runWith(call), touched: call.touched }
           },
@@ -181,8 +181,8 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
  * Facts that name an application need an input with `applicationId`; facts with `audit` make a mutation, which runs in one
  * transaction under the account's lock.
  */
-export const endpoint = <const F extends Facts>(facts: F) => ({
+export const endpoint = <const F extends Facts>(facts: F & Measuring<F>) => ({
   input: <I extends InputFor<F>>(input: I) => ({
-    output: <O extends z.ZodType>(output: O) => endingOf(facts, { input, output }),
+    output: <O extends OutputFor<F>>(output: O) => endingOf<F, I, O>(facts, { input, output }),
   }),
 })

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import type { LimitedScope } from '../shared/key-limits.ts'
 import type { Feature, LimitName } from '../shared/plans.ts'
 import type { Role } from '../shared/roles.ts'
 import type { Scope } from '../shared/scopes.ts'
+import type { Measure, MeasuredFor } from './measure.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -50,6 +52,8 @@ export interface Facts {
   readonly feature?: Feature
   /** What the act may add to; it says how many by `ctx.allow`. */
   readonly limit?: LimitName | readonly LimitName[]
+  /** What the limits of a key measure the act by. */
+  readonly measure?: Measure
   /** The action of its audit event, `resource.act`. Mutations have one, queries none. */
   readonly audit?: `${string}.${string}`
   /** With `dryRun: true` in its input it only tells what it would do: on the reading side, unrecorded. */
@@ -62,7 +66,22 @@ export interface Facts {
 /** Every limit that the act may add to. */
 export const limitsOf = ({ limit = [] }: Pick<Facts, 'limit'>): readonly LimitName[] => (typeof limit === 'string' ? [limit] : limit)
 
-/** An endpoint that names an application has its id in the input. */
-export type InputFor<F extends Facts> = F['application'] extends true
-  ? z.ZodType<{ applicationId: string }, { applicationId: string }>
+/** An act of a scope that a key's limits may bound says what they measure it by: without that it could not be refused. */
+export type Measuring<F extends Facts> = F extends { audit: string; scope: infer S extends LimitedScope }
+  ? { readonly measure: (input: never, now: Date) => MeasuredFor<S> }
+  : unknown
+
+type InputOfMeasure<F extends Facts> = F['measure'] extends (input: infer Input, now: Date) => unknown
+  ? unknown extends Input
+    ? z.ZodType
+    : z.ZodType<Input>
+  : z.ZodType
+
+/** An endpoint that names an application has its id in the input, and one that is measured what is measured. */
+export type InputFor<F extends Facts> = InputOfMeasure<F> &
+  (F['application'] extends true ? z.ZodType<{ applicationId: string }, { applicationId: string }> : z.ZodType)
+
+/** Whose output tells how many records are affected has that in it. */
+export type OutputFor<F extends Facts> = F['measure'] extends (...args: never) => { records: 'affected' }
+  ? z.ZodType<{ affected: number }>
   : z.ZodType

@@ -1,5 +1,6 @@
 import type { Reach } from '../db/reach.ts'
 import type { Id } from '../shared/ids.ts'
+import type { KeyLimits } from '../shared/key-limits.ts'
 import type { PlanName } from '../shared/plans.ts'
 import type { Role } from '../shared/roles.ts'
 
@@ -15,6 +16,8 @@ export interface KeyPrincipal extends Caller {
   readonly keyId: Id
   readonly grants: ReadonlySet<string>
   readonly expiresAt: string | null
+  /** What bounds its scopes; known where it counts, under the account's lock, and absent without any. */
+  readonly limited?: { readonly limits: KeyLimits; readonly countedAs: Id }
 }
 
 /** A person signed in to the dashboard, acting for one account. */

@@ -21,6 +21,11 @@ export interface ErrorShape {
     limit?: string
     currentValue?: number
     maxValue?: number
+    scope?: string
+    constraint?: string
+    resetsAt?: string
+    levels?: readonly string[]
+    maxDuration?: string
     retryAfterSeconds?: number
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { GracePeriod } from './durations.ts'
 import { Id } from './ids.ts'
+import { KeyLimits, KeyLimitUse } from './key-limits.ts'
 import { Grant } from './scopes.ts'
 import { trimmed } from './text.ts'
 import { Instant, InstantInput } from './times.ts'
@@ -18,6 +19,7 @@ const fields = {
   maskedKey: z.string().meta({ example: 'blz_mgmt_bak_EXAM…0000' }),
   status: KeyStatus,
   scopes: z.array(z.string()).meta({ example: ['licenses:read', 'licenses:create'] }),
+  limits: z.array(KeyLimitUse),
   allApplications: z.boolean(),
   applicationIds: z.array(Id),
   expiresAt: Instant.nullable().meta({ example: '2027-01-31T00:00:00.000Z' }),
@@ -64,6 +66,7 @@ export const ApiKeyDraft = z.object({
     .optional()
     .meta({ description: 'Left empty: `API key` and the time', example: 'Web shop' }),
   scopes: Scopes,
+  limits: KeyLimits.optional(),
   allApplications: z.boolean(),
   applicationIds: ApplicationIds.default([]).meta({
     description: 'At least one when not all applications, else empty',
@@ -77,6 +80,7 @@ export const ApiKeyChanges = z.object({
   id: Id,
   name: KeyName.optional(),
   scopes: Scopes.optional(),
+  limits: KeyLimits.optional().meta({ description: 'Replaces all of them; counts stay' }),
   allApplications: z.boolean().optional(),
   applicationIds: ApplicationIds.optional(),
   expiresAt: InstantInput.nullable().optional(),

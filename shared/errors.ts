@@ -18,6 +18,7 @@ export const ERRORS = {
   application_forbidden: { status: 403, rpc: 'FORBIDDEN', message: 'The API key has no access to this application.' },
   plan_required: { status: 403, rpc: 'FORBIDDEN', message: 'Your plan does not include this feature.' },
   limit_reached: { status: 403, rpc: 'FORBIDDEN', message: 'Your plan does not allow more of these.' },
+  key_limit_reached: { status: 403, rpc: 'FORBIDDEN', message: 'The limits of this API key do not allow this.' },
   validation_error: { status: 400, rpc: 'BAD_REQUEST', message: 'The request is not valid.' },
   not_found: { status: 404, rpc: 'NOT_FOUND', message: 'No such record.' },
   already_exists: { status: 409, rpc: 'CONFLICT', message: 'A record with this name exists already.' },
@@ -57,6 +58,12 @@ export interface ErrorDetails {
   readonly limit?: string
   readonly currentValue?: number
   readonly maxValue?: number
+  /** The scope whose limit of a key does not allow it, and which of its constraints. */
+  readonly scope?: string
+  readonly constraint?: string
+  readonly resetsAt?: string
+  readonly levels?: readonly string[]
+  readonly maxDuration?: string
   readonly retryAfterSeconds?: number
 }
 

@@ -12,6 +12,7 @@ import { variables } from './011-variables.ts'
 import { files } from './012-files.ts'
 import { invitations } from './013-invitations.ts'
 import { keyUse } from './014-key-use.ts'
+import { scopedLimits } from './015-scoped-limits.ts'
 import { billing } from './016-billing.ts'
 import type { Migration } from './types.ts'
 
@@ -31,5 +32,6 @@ export const MIGRATIONS: readonly Migration[] = [
   files,
   invitations,
   keyUse,
+  scopedLimits,
   billing,
 ]

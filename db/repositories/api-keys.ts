@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Handle } from '../handle.ts'
+import { idsOf } from '../bulk.ts'
 import { countAll } from '../numbers.ts'
 import type { Reach } from '../reach.ts'
-import type { ApiKeyTable, Flag } from '../schema.ts'
+import type { ApiKeyTable, Flag, KeyLimitUseTable } from '../schema.ts'
 
 /** A key as it is listed: never its hash. */
 const COLUMNS = [
@@ -13,11 +14,13 @@ const COLUMNS = [
   'public_id',
   'last4',
   'scopes',
+  'limits',
   'all_applications',
   'expires_at',
   'revoked_at',
   'rotated_at',
   'rotated_from_id',
+  'counted_as',
   'last_used_at',
   'last_used_ip',
   'created_by',
@@ -25,7 +28,18 @@ const COLUMNS = [
   'updated_at',
 ] as const
 
-export type ApiKeyRow = Pick<ApiKeyTable, (typeof COLUMNS)[number]> & { readonly application_ids: readonly Id[] }
+/** What a key has used of one limited scope. */
+export type ScopeUse = Pick<KeyLimitUseTable, 'scope' | 'day' | 'on_day' | 'in_total'>
+
+export type ApiKeyRow = Pick<ApiKeyTable, (typeof COLUMNS)[number]> & {
+  readonly application_ids: readonly Id[]
+  readonly uses: readonly ScopeUse[]
+}
+
+type StoredKey = Omit<ApiKeyRow, 'application_ids' | 'uses'>
+
+/** The key whose counts of limits are this one's. */
+export const countedAs = ({ id, counted_as: shared }: Pick<ApiKeyTable, 'id' | 'counted_as'>): Id => shared ?? id
 
 /** A new key: everything but what only time brings. */
 export type NewApiKey = Pick<
@@ -37,9 +51,11 @@ export type NewApiKey = Pick<
   | 'last4'
   | 'name'
   | 'scopes'
+  | 'limits'
   | 'all_applications'
   | 'expires_at'
   | 'rotated_from_id'
+  | 'counted_as'
   | 'created_by'
 > & { readonly application_ids: readonly Id[] }
 
@@ -47,18 +63,19 @@ export type NewApiKey = Pick<
 export interface ApiKeyEdit {
   readonly name?: string
   readonly scopes?: string
+  readonly limits?: string | null
   readonly all_applications?: Flag
   readonly expires_at?: string | null
   readonly application_ids?: readonly Id[]
 }
 
 /** The account's API keys; a removed one is not seen. */
-export const apiKeys = ({ kysely }: Handle, { accountId }: Reach) => {
+export const apiKeys = ({ kysely, dialect }: Handle, { accountId }: Reach) => {
   const living = () => kysely.selectFrom('api_key').where('account_id', '=', accountId).where('removed_at', 'is', null)
   const change = (id: Id) =>
     kysely.updateTable('api_key').where('account_id', '=', accountId).where('removed_at', 'is', null).where('id', '=', id)
 
-  const withApplications = async (rows: readonly Omit<ApiKeyRow, 'application_ids'>[]): Promise<ApiKeyRow[]> => {
+  const linksOf = async (rows: readonly StoredKey[]) => {
     const ids = rows.filter((row) => row.all_applications === 0).map((row) => row.id)
     const links = await kysely
       .selectFrom('api_key_application')
@@ -68,8 +85,28 @@ export const apiKeys = ({ kysely }: Handle, { accountId }: Reach) => {
       .select(['api_key_id', 'application_id'])
       .orderBy('application_id')
       .execute()
-    const idsOf = Map.groupBy(links, (link) => link.api_key_id)
-    return rows.map((row) => ({ ...row, application_ids: (idsOf.get(row.id) ?? []).map((link) => link.application_id) }))
+    return Map.groupBy(links, (link) => link.api_key_id)
+  }
+
+  const usesOf = async (rows: readonly StoredKey[]) => {
+    const ids = rows.filter((row) => row.limits !== null).map(countedAs)
+    if (ids.length === 0) return new Map<Id, (ScopeUse & { readonly api_key_id: Id })[]>()
+    const uses = await kysely
+      .selectFrom('key_limit_use')
+      .where('api_key_id', 'in', idsOf(dialect, ids))
+      .select(['api_key_id', 'scope', 'day', 'on_day', 'in_total'])
+      .execute()
+    return Map.groupBy(uses, (use) => use.api_key_id)
+  }
+
+  const complete = async (rows: readonly StoredKey[]): Promise<ApiKeyRow[]> => {
+    const links = await linksOf(rows)
+    const uses = await usesOf(rows)
+    return rows.map((row) => ({
+      ...row,
+      application_ids: (links.get(row.id) ?? []).map((link) => link.application_id),
+      uses: uses.get(countedAs(row)) ?? [],
+    }))
   }
 
   const link = async (id: Id, applicationIds: readonly Id[]) => {
@@ -81,11 +118,11 @@ export const apiKeys = ({ kysely }: Handle, { accountId }: Reach) => {
 
   return {
     /** Newest first. */
-    list: async () => withApplications(await living().select(COLUMNS).orderBy('id', 'desc').execute()),
+    list: async () => complete(await living().select(COLUMNS).orderBy('id', 'desc').execute()),
 
     /** @throws ApiError `not_found` */
     get: async (id: Id): Promise<ApiKeyRow> => {
-      const [row] = await withApplications(await living().where('id', '=', id).select(COLUMNS).execute())
+      const [row] = await complete(await living().where('id', '=', id).select(COLUMNS).execute())
       if (row === undefined) throw new ApiError('not_found')
       return row
     },

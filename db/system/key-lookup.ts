@@ -45,8 +45,12 @@ export const KEY_IN_FORCE = read((kysely, publicId: string) => keyInForce(kysely
   isRemembered: false,
 })
 
-/** Asked again under the account's lock. */
-export const KEY_UNDER_LOCK = read((kysely, id: Id) => keyInForce(kysely).where('id', '=', id), { isRemembered: false })
+/** Asked again under the account's lock, and where no secret is at hand. */
+export const KEY_BY_ID = read((kysely, id: Id) => keyInForce(kysely).where('id', '=', id).select(['limits', 'counted_as']), {
+  isRemembered: false,
+})
+
+export type KeyRow = Awaited<ReturnType<ReturnType<typeof keyInForce>['executeTakeFirstOrThrow']>>
 
 /** The applications that a key reaches, as `keyInForce` tells them. */
 export const applicationsOf = (row: { readonly all_applications: Flag; readonly application_ids: string | null }): Reach['applications'] =>

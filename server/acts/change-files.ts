@@ -27,7 +27,7 @@ const told = ({ fileName, fileSize, checksum }: StoredFile) => ({ fileName, file
  * @returns how many there were
  * @throws ApiError `not_found` when a named one is missing; then all stay
  */
-export const removeFiles = async ({ files, touched }: Pick<Call, 'files' | 'touched'>, selected: FilesSelected) => {
+export const removeFiles = async ({ files, touched, bound }: Pick<Call, 'files' | 'touched' | 'bound'>, selected: FilesSelected) => {
   const { applicationId, fileId, fileIds, all, dryRun } = selected
   const named = fileIds ?? (fileId === undefined ? [] : [fileId])
   let affected = 0
@@ -39,6 +39,7 @@ export const removeFiles = async ({ files, touched }: Pick<Call, 'files' | 'touc
       )
     if (all !== true) touched.changes.push(...batch.map((file) => ({ id: file.id, before: told(file) })))
     affected += batch.length
+    bound(affected)
   }
   return { affected }
 }

@@ -13,7 +13,7 @@ export interface Selection {
   readonly dryRun?: boolean | undefined
 }
 
-type Kit = Pick<Call, 'licenses' | 'now' | 'touched'>
+type Kit = Pick<Call, 'licenses' | 'now' | 'touched' | 'bound'>
 
 const batchesOf = ({ licenses, touched }: Kit, { applicationId, licenseId, licenseIds, all }: Selection) => {
   const named = licenseIds ?? (licenseId === undefined ? [] : [licenseId])
@@ -41,6 +41,7 @@ export const changeLicenses = async (
     })
     if (selection.dryRun !== true) await kit.licenses.update(selection.applicationId, changed, kit.now)
     affected += changed.length
+    kit.bound(affected)
   }
   return { affected }
 }
@@ -51,6 +52,7 @@ export const removeLicenses = async (kit: Kit, selection: Selection): Promise<{ 
   for await (const batch of batchesOf(kit, selection)) {
     if (selection.dryRun !== true) await kit.licenses.remove(selection.applicationId, batch)
     affected += batch.length
+    kit.bound(affected)
   }
   return { affected }
 }

@@ -12,7 +12,7 @@ export interface UsersSelected {
   readonly dryRun?: boolean | undefined
 }
 
-type Kit = Pick<Call, 'users' | 'now' | 'touched'>
+type Kit = Pick<Call, 'users' | 'now' | 'touched' | 'bound'>
 
 const batchesOf = ({ users, touched }: Kit, { applicationId, userId, userIds, all }: UsersSelected) => {
   const named = userIds ?? (userId === undefined ? [] : [userId])
@@ -32,6 +32,7 @@ export const changeUsers = async (kit: Kit, selected: UsersSelected, change: (us
     const changed = batch.map((before) => ({ before, after: change(before) })).filter(({ before, after }) => after !== before)
     if (selected.dryRun !== true) await kit.users.update(selected.applicationId, changed, kit.now)
     affected += changed.length
+    kit.bound(affected)
   }
   return { affected }
 }
@@ -61,6 +62,7 @@ export const removeUsers = async (kit: Kit & Pick<Call, 'licenses'>, selected: U
       await kit.users.remove(applicationId, batch)
     }
     affected += batch.length
+    kit.bound(affected)
   }
   return { affected }
 }

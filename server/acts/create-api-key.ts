@@ -5,6 +5,7 @@ import type { Keyring } from '../keys/keyring.ts'
 import { mintKey, type RandomBytes } from '../rules/mint-key.ts'
 import { nameKey } from '../rules/name-key.ts'
 import { checkExpiry, checkKeyReach } from './check-key-reach.ts'
+import { checkLimits, limitsText } from './limits-of-keys.ts'
 import { toApiKey } from './to-api-key.ts'
 
 /** What making a key needs; a request's call has it, the command line builds it. */
@@ -22,13 +23,16 @@ export type KeyMaker = Pick<Repositories, 'apiKeys' | 'applications'> & {
 export const createApiKey = async (ctx: KeyMaker, draft: ApiKeyDraft & { readonly createdBy: string | null }) => {
   checkExpiry(draft.expiresAt, ctx.now)
   await checkKeyReach(ctx.applications, draft)
+  checkLimits(draft.limits, draft.scopes)
   return storeMinted(ctx, {
     name: draft.name === undefined || draft.name === '' ? nameKey(ctx.now) : draft.name,
     scopes: draft.scopes.join(' '),
+    limits: limitsText(draft.limits),
     all_applications: draft.allApplications ? 1 : 0,
     application_ids: draft.applicationIds,
     expires_at: draft.expiresAt,
     rotated_from_id: null,
+    counted_as: null,
     created_by: draft.createdBy,
   })
 }

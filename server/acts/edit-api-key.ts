@@ -3,6 +3,7 @@ import { ApiError } from '../../shared/errors.ts'
 import { judgeKey } from '../rules/judge-key.ts'
 import { checkExpiry, checkKeyReach } from './check-key-reach.ts'
 import type { KeyMaker } from './create-api-key.ts'
+import { checkLimits, limitsText } from './limits-of-keys.ts'
 import { toApiKey } from './to-api-key.ts'
 
 /**
@@ -15,11 +16,12 @@ export const editApiKey = async (ctx: Pick<KeyMaker, 'apiKeys' | 'applications' 
   if (status === 'revoked' || status === 'expired') throw new ApiError('conflict')
   if (Object.keys(changes).length === 0) throw new ApiError('validation_error', { errors: [{ path: '', message: 'Nothing to change' }] })
 
-  const { name, scopes, allApplications, applicationIds, expiresAt } = changes
+  const { name, scopes, limits, allApplications, applicationIds, expiresAt } = changes
   if (expiresAt !== undefined) checkExpiry(expiresAt, ctx.now)
   const isLonger = expiresAt === null || (expiresAt !== undefined && key.expires_at !== null && expiresAt > key.expires_at)
   if (status === 'retiring' && isLonger) throw new ApiError('conflict')
 
+  checkLimits(limits, scopes ?? key.scopes.split(' '))
   const reach = reachAfter(key, { allApplications, applicationIds })
   if (reach !== undefined) await checkKeyReach(ctx.applications, reach)
   await ctx.apiKeys.update(
@@ -27,6 +29,7 @@ export const editApiKey = async (ctx: Pick<KeyMaker, 'apiKeys' | 'applications' 
     {
       ...(name === undefined ? {} : { name }),
       ...(scopes === undefined ? {} : { scopes: scopes.join(' ') }),
+      ...(limits === undefined ? {} : { limits: limitsText(limits) }),
       ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
       ...(reach === undefined ? {} : { all_applications: reach.allApplications ? 1 : 0, application_ids: reach.applicationIds }),
     },

@@ -13,7 +13,7 @@ interface EntriesSelected {
 
 /** Takes the selected entries off the blacklist. @throws ApiError `not_found` when a named one is missing; then none goes */
 export const removeBlacklistEntries = async (
-  { blacklists, touched }: Pick<Call, 'blacklists' | 'touched'>,
+  { blacklists, touched, bound }: Pick<Call, 'blacklists' | 'touched' | 'bound'>,
   { applicationId, blacklistId, blacklistIds, all, dryRun }: EntriesSelected,
 ) => {
   const named = blacklistIds ?? (blacklistId === undefined ? [] : [blacklistId])
@@ -23,6 +23,7 @@ export const removeBlacklistEntries = async (
     // Of an act on all the event tells enough.
     if (all !== true) touched.changes.push(...batch.map((before) => ({ id: before.id, before })))
     affected += batch.length
+    bound(affected)
   }
   return { affected }
 }

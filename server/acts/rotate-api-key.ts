@@ -1,3 +1,4 @@
+import { countedAs } from '../../db/repositories/api-keys.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import { judgeKey } from '../rules/judge-key.ts'
@@ -19,10 +20,12 @@ export const rotateApiKey = async (
   return storeMinted(ctx, {
     name: old.name,
     scopes: old.scopes,
+    limits: old.limits,
     all_applications: old.all_applications,
     application_ids: old.application_ids,
     expires_at: successorExpiresAt,
     rotated_from_id: old.id,
+    counted_as: countedAs(old),
     created_by: ctx.principal.userId,
   })
 }

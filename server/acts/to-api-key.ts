@@ -1,5 +1,6 @@
 import type { ApiKeyRow } from '../../db/repositories/api-keys.ts'
 import type { ApiKey } from '../../shared/api-keys.ts'
+import { limitsTold } from './limits-of-keys.ts'
 import { judgeKey } from '../rules/judge-key.ts'
 import { maskKey } from '../rules/mask-key.ts'
 
@@ -12,6 +13,7 @@ export const toApiKey = (row: ApiKeyRow, now: Date): ApiKey => ({
   maskedKey: maskKey(row.public_id, row.last4),
   status: judgeKey(row, now),
   scopes: row.scopes.split(' '),
+  limits: limitsTold(row, now),
   allApplications: row.all_applications === 1,
   applicationIds: [...row.application_ids],
   expiresAt: row.expires_at,

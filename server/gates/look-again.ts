@@ -1,12 +1,11 @@
 import type { Handle } from '../../db/handle.ts'
 import { findRole } from '../../db/system/accounts.ts'
 import { hasSession } from '../../db/system/people.ts'
-import { applicationsOf, KEY_UNDER_LOCK } from '../../db/system/key-lookup.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
-import type { KeyPrincipal, Principal, SessionPrincipal } from '../principal.ts'
-import { judgeKey } from '../rules/judge-key.ts'
+import type { Principal, SessionPrincipal } from '../principal.ts'
+import { keyNow } from './key-now.ts'
 import { requireAllApplications } from './limit-reach.ts'
 import { requireRole } from './require-role.ts'
 import { requireScope } from './require-scope.ts'
@@ -14,20 +13,6 @@ import { requireScope } from './require-scope.ts'
 interface Asked {
   readonly facts: Facts
   readonly ctx: Context
-}
-
-const keyNow = async (handle: Handle, principal: KeyPrincipal, now: Date): Promise<KeyPrincipal> => {
-  const [row] = await handle.rows(KEY_UNDER_LOCK, principal.keyId)
-  if (row === undefined) throw new ApiError('api_key_invalid')
-  const status = judgeKey(row, now)
-  if (status === 'revoked') throw new ApiError('api_key_revoked')
-  if (status === 'expired') throw new ApiError('api_key_expired')
-  return {
-    ...principal,
-    grants: new Set(row.scopes.split(' ')),
-    expiresAt: row.expires_at,
-    reach: { accountId: principal.accountId, applications: applicationsOf(row) },
-  }
 }
 
 const personNow = async (handle: Handle, principal: SessionPrincipal, now: Date): Promise<SessionPrincipal> => {
@@ -43,7 +28,7 @@ const personNow = async (handle: Handle, principal: SessionPrincipal, now: Date)
  * @throws ApiError as the gates that admitted the caller
  */
 export const lookAgain = async (handle: Handle, principal: Principal, { facts, ctx }: Asked): Promise<Principal> => {
-  const present = principal.kind === 'key' ? await keyNow(handle, principal, ctx.now) : await personNow(handle, principal, ctx.now)
+  const present = principal.kind === 'key' ? await keyNow(handle, principal.keyId, ctx.now) : await personNow(handle, principal, ctx.now)
   requireRole(present, facts.role ?? 'member')
   requireScope(present, facts.scope)
   if (facts.application === 'all') requireAllApplications(present)

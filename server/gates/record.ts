@@ -11,6 +11,7 @@ import type { Principal } from '../principal.ts'
 import { amongTwins, idempotent, repetitionOf } from './idempotent.ts'
 import { limitReach } from './limit-reach.ts'
 import { lookAgain } from './look-again.ts'
+import { type Bound, withinLimits } from './within-limits.ts'
 
 const textOf = (value: unknown, key: string): string | undefined => {
   const found: unknown = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined
@@ -26,7 +27,7 @@ interface Recorded<T> {
   readonly principal: Principal
   readonly input: unknown
   /** The act itself, with its output already checked: a wrong answer rolls back. */
-  readonly act: (handle: Handle, principal: Principal) => Promise<{ output: T; touched: Touched }>
+  readonly act: (handle: Handle, principal: Principal, bound: Bound) => Promise<{ output: T; touched: Touched }>
 }
 
 /** Who an event of the audit log is by. */
@@ -48,7 +49,8 @@ export const record = async <T>({ facts, ctx, principal, input, act }: Recorded<
     const applicationId = facts.application === true ? textOf(input, 'applicationId') : undefined
     const present = await lookAgain(handle, principal, { facts, ctx })
     if (applicationId !== undefined) await limitReach(handle, present, applicationId)
-    const { output, touched } = await act(handle, { ...present, plan: account.plan })
+    const caller = { ...present, plan: account.plan }
+    const { output, touched } = await withinLimits(handle, { facts, ctx, principal: caller, input }, (bound) => act(handle, caller, bound))
     await writeEvent(handle, ctx.node, account, {
       actor: actorOf(principal),
       action: facts.audit ?? 'unnamed.act',

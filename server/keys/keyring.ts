@@ -1,11 +1,12 @@
 import { createHmac, hash as digestOf, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { Database } from '../../db/handle.ts'
-import { applicationsOf, KEY_IN_FORCE, KEY_SECRET } from '../../db/system/key-lookup.ts'
+import { KEY_IN_FORCE, KEY_SECRET } from '../../db/system/key-lookup.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { KeyPrincipal } from '../principal.ts'
-import { judgeKey } from '../rules/judge-key.ts'
+import { requireInForce } from '../gates/require-in-force.ts'
 import { parseKey } from '../rules/parse-key.ts'
 import { remembering } from '../remembering.ts'
+import { keyPrincipal } from './key-principal.ts'
 
 /** A server secret that keys are hashed with; `version` is stored beside each hash. */
 export interface Pepper {
@@ -69,18 +70,7 @@ export const createKeyring = (database: Database, peppers: readonly [Pepper, ...
       expires_at: row.expires_at,
       rotated_at: row.rotated_at,
       rehash: pepper === newest ? undefined : hash(text),
-      principal: {
-        kind: 'key',
-        keyId: row.id,
-        accountId: row.account_id,
-        plan: row.plan,
-        grants: new Set(row.scopes.split(' ')),
-        expiresAt: row.expires_at,
-        reach: {
-          accountId: row.account_id,
-          applications: applicationsOf(row),
-        },
-      } satisfies KeyPrincipal,
+      principal: keyPrincipal(row),
     }
   }
 
@@ -98,9 +88,7 @@ export const createKeyring = (database: Database, peppers: readonly [Pepper, ...
       if (publicId === undefined) throw new ApiError('api_key_invalid')
       const digest = digestOf('sha256', text, 'base64url')
       const key = await remembered(digest, () => load(text, publicId))
-      const status = judgeKey(key, now)
-      if (status === 'revoked') throw new ApiError('api_key_revoked')
-      if (status === 'expired') throw new ApiError('api_key_expired')
+      requireInForce(key, now)
       return { principal: key.principal, rehash: key.rehash }
     },
   }

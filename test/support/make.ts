@@ -12,6 +12,7 @@ import type { Node } from '../../server/node.ts'
 import { mintRuntimeKey } from '../../server/rules/mint-key.ts'
 import { NewBlacklistEntry } from '../../shared/blacklists.ts'
 import type { Id } from '../../shared/ids.ts'
+import type { KeyLimit } from '../../shared/key-limits.ts'
 import type { PlanName } from '../../shared/plans.ts'
 import type { Role } from '../../shared/roles.ts'
 import type { Grant } from '../../shared/scopes.ts'
@@ -36,6 +37,12 @@ let users = 0
 export type LicensesToMake = Partial<Omit<LicenseDraft, 'applicationId' | 'keys'>> & {
   readonly amount?: number
   readonly keys?: readonly string[]
+}
+
+interface KeyOptions {
+  readonly applicationIds?: readonly Id[]
+  readonly expiresAt?: string | null
+  readonly limits?: readonly KeyLimit[]
 }
 
 const cookieOf = (response: Response) =>
@@ -188,7 +195,7 @@ export const maker = (node: Node) => {
     file: (accountId: Id, applicationId: Id, file?: FileToMake) => makeFile(node, { accountId, applicationId }, file),
 
     /** A key with these scopes, for all applications unless some are named. */
-    key: (accountId: Id, scopes: readonly Grant[], options: { applicationIds?: readonly Id[]; expiresAt?: string | null } = {}) =>
+    key: (accountId: Id, scopes: readonly Grant[], options: KeyOptions = {}) =>
       within(accountId, async (kit) => {
         const made = await createApiKey(
           {
@@ -205,6 +212,7 @@ export const maker = (node: Node) => {
             allApplications: options.applicationIds === undefined,
             applicationIds: [...(options.applicationIds ?? [])],
             expiresAt: options.expiresAt ?? null,
+            limits: [...(options.limits ?? [])],
             createdBy: null,
           },
         )

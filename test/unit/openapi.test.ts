@@ -153,7 +153,7 @@ test('refusals follow from the facts', () => {
   expect(refusals('management.applications.list')).not.toHaveProperty('404')
   expect(refusals('management.applications.createLevels')).toMatchObject({
     400: ['ambiguous_credentials', 'validation_error'],
-    403: ['forbidden', 'origin_forbidden', 'insufficient_scope', 'application_forbidden', 'limit_reached'],
+    403: ['forbidden', 'origin_forbidden', 'insufficient_scope', 'application_forbidden', 'limit_reached', 'key_limit_reached'],
     404: ['not_found'],
     409: ['already_exists', 'idempotency_conflict'],
     415: ['unsupported_media_type'],

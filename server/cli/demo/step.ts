@@ -4,6 +4,7 @@ import { type Id, idsFrom } from '../../../shared/ids.ts'
 import { type LimitName, LIMITS } from '../../../shared/plans.ts'
 import type { Touched } from '../../touched.ts'
 import { checkPlan } from '../../gates/check-plan.ts'
+import { UNBOUND } from '../../gates/within-limits.ts'
 import type { Node } from '../../node.ts'
 import { failed } from '../failure.ts'
 import { recordByOperator } from '../record-by-operator.ts'
@@ -34,7 +35,8 @@ interface Step {
 const callAt = ({ node, accountId }: Place, { handle, now, touched }: { handle: Handle; now: Date; touched: Touched }) => {
   const { applications, levels, licenses, usage, users } = new Repositories(handle, { accountId, applications: 'all' })
   const fraction = () => Buffer.from(node.randomBytes(4)).readUInt32BE() / 2 ** 32
-  return { applications, levels, licenses, usage, users, now, newId: idsFrom(() => now, fraction), randomBytes: node.randomBytes, touched }
+  const kit = { newId: idsFrom(() => now, fraction), randomBytes: node.randomBytes, touched, bound: UNBOUND }
+  return { applications, levels, licenses, usage, users, now, ...kit }
 }
 
 /** What the acts of the product are given here. */

@@ -22,6 +22,13 @@ const TITLES: Readonly<Record<number, string>> = {
 const DETAILS: Partial<Record<ErrorCode, ErrorDetails>> = {
   insufficient_scope: { requiredScope: 'licenses:create' },
   limit_reached: { limit: 'createdApplicationsCount', currentValue: 5, maxValue: 5 },
+  key_limit_reached: {
+    scope: 'licenses:create',
+    constraint: 'perDay',
+    currentValue: 50,
+    maxValue: 50,
+    resetsAt: '2026-11-21T00:00:00.000Z',
+  },
   validation_error: { errors: [{ path: 'name', message: 'Must have 6 to 32 characters' }] },
 }
 
@@ -45,8 +52,13 @@ const DETAIL_SCHEMAS: Record<string, oas32.SchemaObject> = {
   errorCount: { type: 'integer', description: 'With the errors of a file, of which at most 100 are told: how many there are' },
   requiredScope: { type: 'string', description: 'With `insufficient_scope`: the scope that is missing' },
   limit: { type: 'string', description: 'With `limit_reached`: the limit of the plan that is met' },
-  currentValue: { type: 'integer', description: 'With `limit_reached`: how many there are' },
-  maxValue: { type: 'integer', description: 'With `limit_reached`: how many there may be' },
+  currentValue: { type: 'integer', description: 'With `limit_reached`: how many there are; with `key_limit_reached` how many are counted' },
+  maxValue: { type: 'integer', description: 'How many there may be' },
+  scope: { type: 'string', description: 'With `key_limit_reached`: the scope that the key has a limit on' },
+  constraint: { type: 'string', description: 'With `key_limit_reached`: what of the limit does not allow it, such as `perDay`' },
+  resetsAt: { type: 'string', description: 'With `key_limit_reached` and `perDay`: when it is counted anew' },
+  levels: { type: 'array', items: { type: 'string' }, description: 'With `key_limit_reached` and `levels`: those the key may give' },
+  maxDuration: { type: 'string', description: 'With `key_limit_reached` and `maxDuration`: the longest it may give' },
 }
 
 const code: oas32.SchemaObject = { type: 'string', enum: [...ERROR_CODES], description: 'For programs: stable' }

@@ -25,6 +25,7 @@ const reasons: readonly (readonly [applies: (route: Route) => boolean, codes: re
   [({ endpoint }) => endpoint.application !== undefined, ['application_forbidden']],
   [({ endpoint }) => endpoint.feature !== undefined, ['plan_required']],
   [({ endpoint }) => limitsOf(endpoint).length > 0, ['limit_reached']],
+  [({ endpoint }) => endpoint.measure !== undefined, ['key_limit_reached']],
   [({ endpoint, placement }) => endpoint.application === true || placement.path.length > 0, ['not_found']],
   [({ method }) => method !== 'GET', ['payload_too_large', 'unsupported_media_type']],
 ]

@@ -13,8 +13,11 @@ import { ApiError } from '../../../shared/errors.ts'
 import { Id } from '../../../shared/ids.ts'
 import { NoInput } from '../../../shared/inputs.ts'
 import { endpoint } from '../../endpoint.ts'
+import { one } from '../../measure.ts'
 import { mintRuntimeKey } from '../../rules/mint-key.ts'
 import { t } from '../../trpc.ts'
+
+const eachLevel = ({ levels }: { readonly levels: readonly string[] }) => ({ records: levels.length })
 
 /** Management API, section 4. */
 export const applications = t.router({
@@ -36,6 +39,7 @@ export const applications = t.router({
     role: 'admin',
     application: 'all',
     limit: 'createdApplicationsCount',
+    measure: one,
     audit: 'application.create',
     rest: { route: 'POST /api/v1/panel/create-application', message: 'Successfully create application' },
   })
@@ -64,6 +68,7 @@ export const applications = t.router({
     scope: 'applications:update',
     role: 'admin',
     application: true,
+    measure: one,
     audit: 'application.edit',
     rest: { route: 'PATCH /api/v1/panel/edit-application-settings', message: 'Successfully edited application settings' },
   })
@@ -82,6 +87,7 @@ export const applications = t.router({
     scope: 'applications:update',
     role: 'admin',
     application: true,
+    measure: one,
     audit: 'application.replace_runtime_key',
     rest: { route: 'PATCH /api/v1/panel/update-application-api-keys', message: 'Successfully updated application API keys' },
   })
@@ -97,6 +103,7 @@ export const applications = t.router({
     scope: 'applications:delete',
     role: 'admin',
     application: true,
+    measure: one,
     audit: 'application.delete',
     rest: { route: 'DELETE /api/v1/panel/delete-application', message: 'Successfully deleted application' },
   })
@@ -114,6 +121,7 @@ export const applications = t.router({
     role: 'admin',
     application: true,
     limit: 'createdApplicationLicenseLevelsCount',
+    measure: eachLevel,
     audit: 'level.create',
     rest: {
       route: 'POST /api/v1/panel/create-application-license-levels',
@@ -134,6 +142,7 @@ export const applications = t.router({
     scope: 'applications:update',
     role: 'admin',
     application: true,
+    measure: one,
     audit: 'level.rename',
     rest: {
       route: 'PATCH /api/v1/panel/edit-application-license-levels',
@@ -155,6 +164,7 @@ export const applications = t.router({
     role: 'admin',
     application: true,
     isLong: 'force',
+    measure: eachLevel,
     audit: 'level.delete',
     rest: {
       route: 'DELETE /api/v1/panel/delete-application-license-levels',

@@ -15,6 +15,7 @@ import { editBlacklistEntry } from '../../acts/edit-blacklist-entry.ts'
 import { removeBlacklistEntries } from '../../acts/remove-blacklist-entries.ts'
 import { tableOfBlacklists } from '../../acts/table-of-blacklists.ts'
 import { endpoint } from '../../endpoint.ts'
+import { affected, one } from '../../measure.ts'
 import { t } from '../../trpc.ts'
 
 const actions = 'POST /api/v1/panel/blacklists-actions'
@@ -54,6 +55,7 @@ export const blacklists = t.router({
     scope: 'blacklists:create',
     application: true,
     limit: 'createdApplicationBlacklistCount',
+    measure: one,
     audit: 'blacklist.create',
     rest: { route: 'POST /api/v1/panel/create-blacklist', message: 'Successfully created blacklist', refusals: ['already_exists'] },
   })
@@ -69,6 +71,7 @@ export const blacklists = t.router({
     description: 'What is left out stays as it is.',
     scope: 'blacklists:update',
     application: true,
+    measure: one,
     audit: 'blacklist.edit',
     rest: {
       route: 'PATCH /api/v1/panel/edit-blacklist',
@@ -86,6 +89,7 @@ export const blacklists = t.router({
     scope: 'blacklists:delete',
     application: true,
     hasDryRun: true,
+    measure: affected,
     audit: 'blacklist.delete',
     rest: { route: actions, when: { action: 'delete' }, message: 'Successfully deleted blacklists' },
   })
@@ -100,6 +104,7 @@ export const blacklists = t.router({
     application: true,
     hasDryRun: true,
     isLong: true,
+    measure: affected,
     audit: 'blacklist.delete',
     rest: { route: actions, when: { action: 'delete', all: true }, message: 'Successfully deleted blacklists' },
   })

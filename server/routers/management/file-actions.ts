@@ -3,11 +3,12 @@ import { AllOfApplication } from '../../../shared/licenses.ts'
 import { Affected } from '../../../shared/selection.ts'
 import { removeFiles, renameFile } from '../../acts/change-files.ts'
 import { endpoint } from '../../endpoint.ts'
+import { affected } from '../../measure.ts'
 
 const route = 'POST /api/v1/panel/files-actions'
 
 /** What all of them share. */
-const acts = { scope: 'files:delete', application: true, hasDryRun: true } as const
+const acts = { scope: 'files:delete', application: true, hasDryRun: true, measure: affected } as const
 
 /** The actions of management-api.md section 9: one REST route, an endpoint each. */
 export const fileActions = {

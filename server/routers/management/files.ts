@@ -16,6 +16,7 @@ import { toPage } from '../../../shared/tables.ts'
 import { requestUpload } from '../../acts/request-upload.ts'
 import { requestDownload } from '../../acts/request-download.ts'
 import { endpoint } from '../../endpoint.ts'
+import { one } from '../../measure.ts'
 import { t } from '../../trpc.ts'
 import { fileActions } from './file-actions.ts'
 
@@ -27,6 +28,7 @@ export const files = t.router({
     scope: 'files:upload',
     application: true,
     limit: ['uploadedFilesCount', 'storageSizeMib'],
+    measure: one,
     audit: 'file.request_upload',
     rest: {
       route: 'POST /api/v1/panel/get-presigned-upload-url',

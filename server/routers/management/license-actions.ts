@@ -12,12 +12,13 @@ import { Affected } from '../../../shared/selection.ts'
 import { changeLicenses, removeLicenses } from '../../acts/change-licenses.ts'
 import { findUser } from '../../acts/find-user.ts'
 import { endpoint } from '../../endpoint.ts'
+import { affected } from '../../measure.ts'
 import { changeLicense } from '../../rules/change-license.ts'
 
 const route = 'POST /api/v1/panel/licenses-actions'
 
 /** What all but deletion share; what differs is said by each. */
-const updates = { scope: 'licenses:update', application: true, hasDryRun: true, isLong: 'all' } as const
+const updates = { scope: 'licenses:update', application: true, hasDryRun: true, isLong: 'all', measure: affected } as const
 
 /** The actions of management-api.md section 5: one REST route, an endpoint each. */
 export const licenseActions = {
@@ -47,6 +48,7 @@ export const licenseActions = {
     description:
       'Before the first use the duration grows, after it the expiry moves; an expired license goes on from now, a paused one has more left. ' +
       'A lifetime license is a `conflict`; with `all` it is left alone.',
+    measure: ({ duration }: { readonly duration: string }) => ({ ...affected(), seconds: [durationSeconds(duration) ?? null] }),
     audit: 'license.extend',
     rest: { route, when: { action: 'extend' }, message: 'Successfully extended licenses', refusals: ['conflict'] },
   })
@@ -95,6 +97,8 @@ export const licenseActions = {
     summary: 'Make licenses as new',
     description:
       'Activation, device, address, expiry, pause and blacklisting are cleared; the duration stays and counts from the next first use.',
+    // It gives what each license has as its duration.
+    measure: () => ({ ...affected(), seconds: 'unknown' }),
     audit: 'license.reinitialize',
     rest: { route, when: { action: 'reinitialize' }, message: 'Successfully reinitialized licenses' },
   })
@@ -142,6 +146,7 @@ export const licenseActions = {
     scope: 'licenses:delete',
     application: true,
     hasDryRun: true,
+    measure: affected,
     audit: 'license.delete',
     rest: { route, when: { action: 'delete' }, message: 'Successfully deleted licenses' },
   })
@@ -156,6 +161,7 @@ export const licenseActions = {
     application: true,
     hasDryRun: true,
     isLong: true,
+    measure: affected,
     audit: 'license.delete',
     rest: { route, when: { action: 'delete', all: true }, message: 'Successfully deleted licenses' },
   })

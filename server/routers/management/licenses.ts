@@ -19,6 +19,7 @@ import { toLicensesMetadata } from '../../acts/to-licenses-metadata.ts'
 import { tableOfLicenses } from '../../acts/table-of-licenses.ts'
 import { endpoint } from '../../endpoint.ts'
 import { checkMask } from '../../gates/check-mask.ts'
+import { measureEdit, measureNew } from '../../rules/measure-licenses.ts'
 import { lastDays } from '../../rules/last-days.ts'
 import { t } from '../../trpc.ts'
 import { licenseActions } from './license-actions.ts'
@@ -55,6 +56,7 @@ export const licenses = t.router({
     scope: 'licenses:create',
     application: true,
     limit: 'createdApplicationLicenseCount',
+    measure: measureNew,
     audit: 'license.create',
     rest: {
       route: 'POST /api/v1/panel/create-licenses',
@@ -85,6 +87,7 @@ export const licenses = t.router({
       'What is left out stays as it is. `durationSeconds` counts from the first use, so it moves nothing on a license that is in use; `expiresAt` does.',
     scope: 'licenses:update',
     application: true,
+    measure: measureEdit,
     audit: 'license.edit',
     rest: {
       route: 'PATCH /api/v1/panel/edit-license',

@@ -4,11 +4,12 @@ import { Affected } from '../../../shared/selection.ts'
 import { changeUsers, removeUsers } from '../../acts/change-users.ts'
 import { linkLicenseToUser } from '../../acts/link-license-to-user.ts'
 import { endpoint } from '../../endpoint.ts'
+import { affected } from '../../measure.ts'
 
 const route = 'POST /api/v1/panel/users-actions'
 
 /** What all but deletion share; what differs is said by each. */
-const updates = { scope: 'app_users:update', application: true, hasDryRun: true, isLong: 'all' } as const
+const updates = { scope: 'app_users:update', application: true, hasDryRun: true, isLong: 'all', measure: affected } as const
 
 /** The actions of management-api.md section 6: one REST route, an endpoint each. */
 export const userActions = {
@@ -67,6 +68,7 @@ export const userActions = {
     scope: 'app_users:delete',
     application: true,
     hasDryRun: true,
+    measure: affected,
     audit: 'user.delete',
     rest: { route, when: { action: 'delete' }, message: 'Successfully deleted users' },
   })
@@ -82,6 +84,7 @@ export const userActions = {
     application: true,
     hasDryRun: true,
     isLong: true,
+    measure: affected,
     audit: 'user.delete',
     rest: { route, when: { action: 'delete', all: true }, message: 'Successfully deleted users' },
   })

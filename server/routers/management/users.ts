@@ -11,6 +11,12 @@ import { lastDays } from '../../rules/last-days.ts'
 import { t } from '../../trpc.ts'
 import { userActions } from './user-actions.ts'
 
+interface UserLevels {
+  readonly applicationUserSettings?: { readonly levels?: readonly string[] | undefined } | undefined
+}
+
+const userMeasured = ({ applicationUserSettings: { levels = [] } = {} }: UserLevels) => ({ records: 1, levels })
+
 /** Management API, section 6. */
 export const users = t.router({
   metadata: endpoint({
@@ -45,6 +51,7 @@ export const users = t.router({
     scope: 'app_users:create',
     application: true,
     limit: 'createdApplicationUserCount',
+    measure: userMeasured,
     audit: 'user.create',
     rest: { route: 'POST /api/v1/panel/create-user', message: 'Successfully created user', refusals: ['already_exists'] },
   })
@@ -64,6 +71,7 @@ export const users = t.router({
     description: 'What is left out stays as it is.',
     scope: 'app_users:update',
     application: true,
+    measure: userMeasured,
     audit: 'user.edit',
     rest: {
       route: 'PATCH /api/v1/panel/edit-user',

@@ -6,6 +6,7 @@ import { createVariable } from '../../acts/create-variable.ts'
 import { editVariable } from '../../acts/edit-variable.ts'
 import { removeVariable } from '../../acts/remove-variable.ts'
 import { endpoint } from '../../endpoint.ts'
+import { one } from '../../measure.ts'
 import { t } from '../../trpc.ts'
 
 /** Management API, section 8. */
@@ -27,6 +28,7 @@ export const variables = t.router({
     scope: 'variables:create',
     application: true,
     limit: 'createdApplicationVariableCount',
+    measure: one,
     audit: 'variable.create',
     rest: { route: 'POST /api/v1/panel/create-variable', message: 'Variable created successfully', refusals: ['already_exists'] },
   })
@@ -42,6 +44,7 @@ export const variables = t.router({
     description: 'What is left out stays as it is. The answer leaves the value out.',
     scope: 'variables:update',
     application: true,
+    measure: one,
     audit: 'variable.edit',
     rest: {
       route: 'PATCH /api/v1/panel/edit-variable',
@@ -58,6 +61,7 @@ export const variables = t.router({
     summary: 'Delete a variable',
     scope: 'variables:delete',
     application: true,
+    measure: one,
     audit: 'variable.delete',
     rest: { route: 'DELETE /api/v1/panel/delete-variable', message: 'Variable deleted successfully', query: ['variableId'] },
   })

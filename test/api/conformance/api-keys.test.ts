@@ -24,7 +24,7 @@ const DOCUMENTED = [
   'updatedAt',
 ]
 
-const ADDED = ['maskedKey', 'status', 'role', 'rotatedFromId', 'createdBy']
+const ADDED = ['limits', 'maskedKey', 'status', 'role', 'rotatedFromId', 'createdBy']
 
 describe('POST api-keys', () => {
   test('answers the metadata and, only here, the key', async () => {
@@ -48,6 +48,7 @@ describe('POST api-keys', () => {
       maskedKey: `blz_mgmt_${metadata.publicId.slice(0, 8)}…${metadata.keyLast4}`,
       status: 'active',
       scopes: ['licenses:create', 'applications:read'],
+      limits: [],
       allApplications: true,
       applicationIds: [],
       expiresAt: null,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { endpoint } from '../../../server/endpoint.ts'
 import type { RestFacts } from '../../../server/facts.ts'
 import type { Env } from '../../../server/http/request.ts'
+import { one } from '../../../server/measure.ts'
 import { mountRest } from '../../../server/rest/handle.ts'
 import { placesOf } from '../../../server/rest/places.ts'
 import { routesOf, type Route } from '../../../server/rest/routes.ts'
@@ -17,7 +18,7 @@ const Echo = z.object({ name: z.string(), input: z.record(z.string(), z.unknown(
 
 const route = 'POST /api/v1/panel/things-actions'
 
-const things = { application: true, scope: 'licenses:update', audit: 'thing.act' } as const
+const things = { application: true, scope: 'licenses:update', audit: 'thing.act', measure: one } as const
 
 const selected = { thingId: Id.optional(), thingIds: z.array(Id).optional(), dryRun: z.boolean().optional() }
 
@@ -115,7 +116,7 @@ export const thing = (act: string): Route => {
 
 /** One endpoint with these REST facts, for what routes refuse to be built of. */
 export const withRest = (rest: RestFacts, fields: z.ZodRawShape = {}, output: z.ZodType = z.object({ items: z.array(z.string()) })) =>
-  endpoint({ summary: 'Does something', scope: 'licenses:update', audit: 'thing.act', rest })
+  endpoint({ summary: 'Does something', scope: 'licenses:update', audit: 'thing.act', measure: one, rest })
     .input(z.object(fields))
     .output(output)
     .mutation(async () => ({}))
