@@ -37,6 +37,12 @@ export const saveBilling = async ({ kysely }: Handle, row: BillingAccount) => {
     .execute()
 }
 
+/** Whether somebody will be charged again for this account, in whichever mode. */
+export const isRenewing = async ({ kysely }: Handle, accountId: Id): Promise<boolean> => {
+  const paid = kysely.selectFrom('billing_account').where('account_id', '=', accountId).where('renews_at', 'is not', null)
+  return (await paid.where('status', '!=', 'ended').select('account_id').executeTakeFirst()) !== undefined
+}
+
 export const isEventKnown = async ({ kysely }: Handle, id: string) =>
   (await kysely.selectFrom('billing_event').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 

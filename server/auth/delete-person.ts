@@ -3,6 +3,7 @@ import type { Database, Handle } from '../../db/handle.ts'
 import { members } from '../../db/repositories/members.ts'
 import { listMemberships, type Membership } from '../../db/system/accounts.ts'
 import { lockAccount } from '../../db/system/audit.ts'
+import { isRenewing } from '../../db/system/billing.ts'
 import { lockPerson, removePerson } from '../../db/system/people.ts'
 import { buryAccount } from '../../db/system/remove-account.ts'
 import { ApiError } from '../../shared/errors.ts'
@@ -56,7 +57,11 @@ export const createDeletePerson = (options: DeletePersonOptions) => {
     const self = everybody.find(({ userId }) => userId === person.userId)
     // Removed while this waited for the lock.
     if (self === undefined) return
-    if (everybody.length === 1) return buryAccount(handle, accountId, now())
+    if (everybody.length === 1) {
+      // Else somebody would go on paying for what is gone.
+      if (await isRenewing(handle, accountId)) throw new ApiError('conflict')
+      return buryAccount(handle, accountId, now())
+    }
     const others = everybody.filter((member) => member !== self)
     if (others.every(({ role }) => role !== 'owner')) throw new ApiError('conflict')
     await repository.remove(person.userId)

@@ -7,8 +7,10 @@ import {
   forgotPasswordPage,
   firstRunPage,
   page,
+  acceptInvitationPage,
   resetPasswordPage,
   signInPage,
+  signUpPage,
   verifyEmailPage,
   welcomePage,
 } from './pages.ts'
@@ -35,13 +37,18 @@ type Html = ReturnType<typeof html>
 const show = (c: Context, title: string, content: Html) => c.html(page(title, content), 200, HEADERS)
 
 /** Plain pages that work before there is a dashboard: a form each, and one script that posts it as JSON. */
-export const pageRoutes = ({ people, version }: { people: People; version: string }): Hono =>
-  new Hono()
+export const pageRoutes = ({ people, version }: { people: People; version: string }): Hono => {
+  /** Nobody signs up before there is an owner. */
+  const isSignUpOpen = async () => people.signup === 'open' && (await people.hasAccount())
+
+  return new Hono()
     .get('/', async (c) => show(c, 'Keyward runs here', welcomePage({ version, isFirstRun: !(await people.hasAccount()) })))
     .get('/sign-in', async (c) => {
       const person = await people.session(c.req.raw.headers)
-      return show(c, person === undefined ? 'Sign in' : 'Signed in', signInPage(person))
+      return show(c, person === undefined ? 'Sign in' : 'Signed in', signInPage(person, await isSignUpOpen()))
     })
+    .get('/sign-up', async (c) => show(c, 'Create an account', signUpPage(await isSignUpOpen())))
+    .get('/accept-invitation', (c) => show(c, 'You are invited', acceptInvitationPage()))
     .get('/forgot-password', (c) => show(c, 'Forgot your password?', forgotPasswordPage()))
     .get('/reset-password', (c) => show(c, 'Choose a new password', resetPasswordPage()))
     .get('/verify-email', (c) => show(c, 'Confirm your e-mail address', verifyEmailPage()))
@@ -50,3 +57,4 @@ export const pageRoutes = ({ people, version }: { people: People; version: strin
     .get('/auth/pages.js', () => asset(PAGES_SCRIPT, 'text/javascript'))
     .get('/auth/pages.css', () => asset(PAGES_STYLE, 'text/css'))
     .get('/auth/icon.svg', () => asset(PAGES_ICON, 'image/svg+xml'))
+}

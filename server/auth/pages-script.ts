@@ -16,7 +16,8 @@ const tell = (form, text, isError) => {
 const show = (form, other) => {
   form.hidden = true
   other.hidden = false
-  other.querySelector('input').focus()
+  const first = other.querySelector('input:not([type=hidden])') || other.querySelector('button')
+  first.focus()
 }
 
 const post = async (url, body) => {
@@ -40,10 +41,48 @@ const bodyOf = (form) => {
   return 'token' in form.dataset ? { ...body, token } : body
 }
 
+const fill = (values) => {
+  for (const element of document.querySelectorAll('[data-fill]')) {
+    const value = values[element.dataset.fill] || ''
+    if (element.tagName === 'INPUT') element.value = value
+    else element.textContent = value
+  }
+}
+
+const formFor = ({ email, signedInAs, isKnown }) => {
+  if (signedInAs === email) return 'accept'
+  if (signedInAs !== null) return 'leave'
+  return isKnown ? 'sign-in' : 'join'
+}
+
+const readInvitation = async () => {
+  const reading = document.getElementById('reading')
+  const fail = (text) => {
+    reading.textContent = text
+    reading.classList.add('error')
+    reading.hidden = false
+  }
+  if (!token) return fail('This link is not complete: open it again from where you got it.')
+  try {
+    const { ok, answer } = await post('/api/auth/read-invitation', { token })
+    if (!ok && answer.code !== 'gone') return fail(sentence(answer))
+    if (!ok) return fail('This invitation does not work any more: it was used, taken back, or is out of time. Ask for a new one.')
+    fill(answer)
+    document.getElementById('offer').hidden = false
+    show(reading, document.getElementById(formFor(answer)))
+  } catch {
+    fail('The server does not answer; try again.')
+  }
+}
+
 const submit = async (form) => {
   const { ok, answer } = await post(form.dataset.post, bodyOf(form))
   if (!ok) return tell(form, sentence(answer), true)
   if (answer && answer.twoFactorRedirect) return show(form, document.getElementById(form.dataset.challenge))
+  if ('again' in form.dataset) {
+    form.hidden = true
+    return readInvitation()
+  }
   if (form.dataset.next) return location.assign(form.dataset.next)
   for (const field of form.querySelectorAll('label, button')) field.hidden = true
   tell(form, form.dataset.done, false)
@@ -70,4 +109,6 @@ for (const form of document.querySelectorAll('form[data-post]')) {
     form.querySelector('.link').addEventListener('click', () => show(form, document.getElementById(form.dataset.instead)))
   }
 }
+
+if (document.getElementById('reading')) readInvitation()
 `

@@ -54,29 +54,38 @@ export const welcomePage = ({ version, isFirstRun }: { version: string; isFirstR
     }
     <p><a href="/docs">API reference</a></p>`
 
-export const signInPage = (person: { email: string; accountName: string } | undefined) =>
+/** The forms of the second factor, shown once a sign-in asks for it; `on` tells what follows. */
+const secondFactorForms = (on: Html) =>
+  html`<form id="code" data-post="/api/auth/two-factor/verify-totp" ${on} data-instead="recovery" hidden>
+      <label
+        >Code from your authenticator<input name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" required
+      /></label>
+      ${notice}
+      <button>Continue</button>
+      <p><button type="button" class="link">Use a recovery code instead</button></p>
+    </form>
+    <form id="recovery" data-post="/api/auth/two-factor/verify-backup-code" ${on} data-instead="code" hidden>
+      <label>Recovery code<input name="code" autocomplete="off" required /></label>
+      ${notice}
+      <button>Continue</button>
+      <p><button type="button" class="link">Use your authenticator instead</button></p>
+    </form>`
+
+const password = html`<label
+  >Password<input name="password" type="password" autocomplete="current-password" maxlength="128" required
+/></label>`
+
+const fullName = html`<label>Name<input name="name" autocomplete="name" maxlength="64" required /></label>`
+
+export const signInPage = (person: { email: string; accountName: string } | undefined, isSignUpOpen: boolean) =>
   person === undefined
     ? html`<form data-post="/api/auth/sign-in/email" data-next="/sign-in" data-challenge="code">
-          ${email}
-          <label>Password<input name="password" type="password" autocomplete="current-password" maxlength="128" required /></label>
-          ${notice}
+          ${email} ${password} ${notice}
           <button>Sign in</button>
           <p><a href="/forgot-password">Forgot your password?</a></p>
+          ${isSignUpOpen ? html`<p>New here? <a href="/sign-up">Create an account</a></p>` : ''}
         </form>
-        <form id="code" data-post="/api/auth/two-factor/verify-totp" data-next="/sign-in" data-instead="recovery" hidden>
-          <label
-            >Code from your authenticator<input name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" required
-          /></label>
-          ${notice}
-          <button>Continue</button>
-          <p><button type="button" class="link">Use a recovery code instead</button></p>
-        </form>
-        <form id="recovery" data-post="/api/auth/two-factor/verify-backup-code" data-next="/sign-in" data-instead="code" hidden>
-          <label>Recovery code<input name="code" autocomplete="off" required /></label>
-          ${notice}
-          <button>Continue</button>
-          <p><button type="button" class="link">Use your authenticator instead</button></p>
-        </form>`
+        ${secondFactorForms(html`data-next="/sign-in"`)}`
     : html`<p><strong>${person.email}</strong>, acting for the account <strong>${person.accountName}</strong>.</p>
         <form data-post="/api/auth/sign-out" data-next="/sign-in">
           ${notice}
@@ -120,8 +129,7 @@ export const changeEmailPage = () =>
 export const firstRunPage = () =>
   html`<form data-post="/first-run" data-token data-next="/sign-in">
     <p>You are the first: this makes the owner's account.</p>
-    <label>Name<input name="name" autocomplete="name" maxlength="64" required /></label>
-    ${email} ${newPassword('password')}
+    ${fullName} ${email} ${newPassword('password')}
     <label
       >Account name<input name="accountName" autocomplete="organization" maxlength="64" /><small
         >Optional: your name otherwise</small
@@ -130,3 +138,45 @@ export const firstRunPage = () =>
     ${notice}
     <button>Create the account</button>
   </form>`
+
+export const signUpPage = (isOpen: boolean) =>
+  isOpen
+    ? html`<form
+        data-post="/api/auth/sign-up/email"
+        data-done="Almost done: a mail with a link is on its way. Open it to confirm that the address is yours, then sign in."
+      >
+        ${fullName} ${email} ${newPassword('password')} ${notice}
+        <button>Create the account</button>
+        <p><a href="/sign-in">I have one already</a></p>
+      </form>`
+    : html`<p>This server takes no new accounts by itself: ask whoever runs it, or somebody who has one, for an invitation.</p>
+        <p><a href="/sign-in">Sign in</a></p>`
+
+/** The script reads what the link is worth and shows the one form that fits whoever opened it. */
+export const acceptInvitationPage = () =>
+  html`<p id="reading" class="notice" role="status">One moment …</p>
+    <p id="offer" hidden>
+      You are invited to join the account <strong data-fill="accountName"></strong> as <strong data-fill="role"></strong>, with the address
+      <strong data-fill="email"></strong>.
+    </p>
+    <form id="accept" data-post="/api/auth/accept-invitation" data-token data-next="/sign-in" hidden>
+      ${notice}
+      <button>Join the account</button>
+    </form>
+    <form id="leave" data-post="/api/auth/sign-out" data-again hidden>
+      <p>You are signed in as <strong data-fill="signedInAs"></strong>, but the invitation is for another address.</p>
+      ${notice}
+      <button>Sign out to go on</button>
+    </form>
+    <form id="sign-in" data-post="/api/auth/sign-in/email" data-challenge="code" data-again hidden>
+      <p>This address signs in here already: sign in to join.</p>
+      <input name="email" type="hidden" data-fill="email" />
+      ${password} ${notice}
+      <button>Sign in</button>
+      <p><a href="/forgot-password">Forgot your password?</a></p>
+    </form>
+    ${secondFactorForms(html`data-again`)}
+    <form id="join" data-post="/api/auth/accept-invitation" data-token data-next="/sign-in" hidden>
+      ${fullName} ${newPassword('password')} ${notice}
+      <button>Join the account</button>
+    </form>`

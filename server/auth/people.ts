@@ -2,6 +2,7 @@ import { findMembership, hasAccount } from '../../db/system/accounts.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { PlanName } from '../../shared/plans.ts'
 import type { Role } from '../../shared/roles.ts'
+import type { Config } from '../env.ts'
 import { createAuth } from './auth.ts'
 import { createDoor } from './door.ts'
 import { createFirstRun, type FirstRun } from './first-run.ts'
@@ -36,6 +37,8 @@ export interface People extends Persons {
   /** Tells the log of an account that a person came to it from another one. */
   noteArrival(person: Pick<SignedIn, 'userId' | 'accountId'>, address: string): Promise<void>
   hasAccount(): Promise<boolean>
+  /** Whether strangers may sign up. */
+  readonly signup: Config['signup']
   readonly firstRun: FirstRun
   /** Sends a mail in the background. */
   send(letter: Letter): void
@@ -70,6 +73,7 @@ export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<
     session,
     noteArrival: ({ userId, accountId }, address) => recordInAccount(options, accountId, { action: 'session.switch', userId, address }),
     hasAccount: () => hasAccount(database.reader),
+    signup: options.config.signup,
     firstRun: createFirstRun({ ...options, persons }),
     send: mailer.send,
     settled: mailer.settled,

@@ -17,6 +17,8 @@ export const mountPeople = (app: Hono<Env>, node: Node) => {
     '/',
     '/first-run',
     '/sign-in',
+    '/sign-up',
+    '/accept-invitation',
     '/verify-email',
     '/change-email',
     '/forgot-password',
