@@ -7,6 +7,7 @@ import { licenseCreateRows } from './rows/license-create.ts'
 import { licenseTableRows } from './rows/license-tables.ts'
 import { peerRows } from './rows/peers.ts'
 import { restRows } from './rows/rest.ts'
+import { timingRows } from './rows/timing.ts'
 import { trpcRows } from './rows/trpc.ts'
 import { FULL, QUICK, type Effort } from './support/compare.ts'
 import { resultsOf, rowsOfResults, tableOf, type Row } from './support/report.ts'
@@ -16,6 +17,7 @@ const ROWS: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = {
   trpc: trpcRows,
   peers: peerRows,
   keys: keyRows,
+  timing: timingRows,
   'license-tables': licenseTableRows,
   'license-create': licenseCreateRows,
   'license-actions': licenseActionRows,
@@ -30,6 +32,7 @@ const NOTES = [
   'trpc-to-openapi runs the same query through Kysely and better-sqlite3 and answers the same bytes; it checks no key, limits no rate and writes no log.',
   'better-auth’s plugin hashes keys with SHA-256 and stores them in SQLite with WAL and `synchronous=NORMAL`. "Reading only" is a configuration in which it writes nothing; as it is usually set up it notes the last use of the key at each verification, which Keyward gathers and writes once a second. Keys are verified one after the other; "random keys" goes round 20,000 of them, more than Keyward remembers.',
   'Rows about licenses are p50 / p99 / max of single requests over REST, one after the other, each question in turn. Before each one another process commits, so that Keyward remembers nothing and reads its pages anew. The licenses are written past the product, over the last 1,000 days, and then checked through it; on PostgreSQL they are vacuumed and analyzed, as its autovacuum would.',
+  'Refusals are timed in-process, one after the other in an order that changes, each of a key that was never seen before; 10 % of the differences at both ends count for nothing. A machine that is busy with other things makes |t| smaller, also that of the planted microsecond, which must be found all the same.',
   'The longest hold is the longest time between two turns of the server’s event loop, measured within it; its processor time is what remains of it on a machine that does nothing else.',
 ]
 

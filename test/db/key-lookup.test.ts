@@ -34,14 +34,16 @@ const openWithKey = async () => {
   return database
 }
 
-test('a key check gets one row, also for an id that nobody has', async () => {
+test('a key check reads one row, the next one for an id that nobody has, so that a miss costs what a hit costs', async () => {
   await using database = await openWithKey()
 
   const known = await database.reader.rows(KEY_SECRET, PUBLIC_ID)
-  const unknown = await database.reader.rows(KEY_SECRET, 'bak_fedcba9876543210')
+  const unknown = await database.reader.rows(KEY_SECRET, 'bak_0000000000000000')
+  const last = await database.reader.rows(KEY_SECRET, 'bak_fedcba9876543210')
 
-  expect(known).toEqual([{ hash: 'hash of 2', pepper_version: 3 }])
-  expect(unknown).toEqual([{ hash: null, pepper_version: null }])
+  expect(known).toEqual([{ public_id: PUBLIC_ID, hash: 'hash of 2', pepper_version: 3 }])
+  expect(unknown).toEqual(known)
+  expect(last).toEqual([])
 })
 
 test('two keys never share a public id', async () => {
@@ -53,7 +55,7 @@ test('two keys never share a public id', async () => {
   expect(await database.reader.rows(KEY_SECRET, PUBLIC_ID)).toHaveLength(1)
 })
 
-testOn('sqlite', 'a key check reads the covering index alone, so that a hit costs what a miss costs', async () => {
+testOn('sqlite', 'a key check reads the covering index alone', async () => {
   await using database = await openWithKey()
   const { sql, parameters } = KEY_SECRET.build(database.reader.kysely, PUBLIC_ID).compile()
   const explained = CompiledQuery.raw(`explain query plan ${sql}`, [...parameters])
@@ -61,5 +63,5 @@ testOn('sqlite', 'a key check reads the covering index alone, so that a hit cost
   const plan = await database.reader.kysely.executeQuery<{ detail: string }>(explained)
   const details = plan.rows.map(({ detail }) => detail).filter((detail) => detail.includes('api_key'))
 
-  expect(details).toEqual([expect.stringContaining('USING COVERING INDEX api_key_secret (public_id=?)')])
+  expect(details).toEqual([expect.stringContaining('USING COVERING INDEX api_key_secret (public_id>?)')])
 })
