@@ -22,6 +22,10 @@ export const one = () => ({ records: 1, ...nothing }) as const
 /** An act on as many records as its output says is `affected`, which gives neither levels nor time. */
 export const affected = () => ({ records: 'affected', ...nothing }) as const
 
+/** The import of a file: how many records it has is known by the time they are written, what they give is not looked through. */
+export const fileOf = ({ records }: { readonly records?: number }) =>
+  ({ records: records ?? 'affected', levels: 'unknown', seconds: 'unknown' }) as const
+
 /** @throws Error for an act that nobody measures: it is refused rather than let pass */
 export const measured = ({ measure, summary }: { readonly measure?: Measure; readonly summary: string }, input: unknown, now: Date) => {
   if (measure === undefined) throw new Error(`"${summary}" declares no measure`)

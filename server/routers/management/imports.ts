@@ -2,6 +2,7 @@ import { Imported, ImportQuery } from '../../../shared/exchange.ts'
 import { licenseImporter } from '../../acts/import-licenses.ts'
 import { userImporter } from '../../acts/import-users.ts'
 import { endpoint } from '../../endpoint.ts'
+import { fileOf } from '../../measure.ts'
 
 /** Management API, "Import". */
 
@@ -13,6 +14,7 @@ export const importLicenses = endpoint({
   scope: 'licenses:create',
   application: true,
   limit: 'createdApplicationLicenseCount',
+  measure: fileOf,
   audit: 'license.import',
   isLong: true,
   rest: {
@@ -32,6 +34,7 @@ export const importUsers = endpoint({
   scope: 'app_users:create',
   application: true,
   limit: 'createdApplicationUserCount',
+  measure: fileOf,
   audit: 'user.import',
   isLong: true,
   rest: { route: 'POST /api/v1/panel/import-users', message: 'Successfully imported users', upload: true, refusals: ['already_exists'] },
