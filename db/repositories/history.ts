@@ -11,6 +11,8 @@ export interface HistoryAsked {
   readonly applicationId: Id
   readonly resource: 'license' | 'user'
   readonly id: Id
+  /** When the record was made. */
+  readonly createdAt: string
   readonly currentPage: number
   readonly pageSize: number
 }
@@ -32,7 +34,7 @@ const toEvent = (row: {
     id: row.id,
     action: row.action,
     actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_kind === 'key' ? row.keyName : row.userName },
-    isForAll: row.target === row.application_id,
+    isForAll: row.target === row.application_id && !row.action.endsWith('.import'),
     changes,
     createdAt: row.created_at,
   }
@@ -41,7 +43,7 @@ const toEvent = (row: {
 /** What was done to records of the account, read from its audit log. */
 export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
   /** Newest first: what was done to the record itself, and since it was made to all of its kind. The caller has found the record. */
-  page: async ({ applicationId, resource, id, currentPage, pageSize }: HistoryAsked): Promise<Page<HistoryEvent>> => {
+  page: async ({ applicationId, resource, id, createdAt, currentPage, pageSize }: HistoryAsked): Promise<Page<HistoryEvent>> => {
     // A busy application has more events than can be read at once, and most of its own are none of this record.
     const newest = (target: Id) =>
       kysely
@@ -61,6 +63,8 @@ export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
       .where('audit_event.account_id', '=', accountId)
       .where('audit_event.application_id', '=', applicationId)
       .where((eb) => eb.or([eb('looked.target_id', '=', id), eb('audit_event.action', 'like', `${resource}.%`)]))
+      // An import names the application, not its many records: it made those that are as old as its event.
+      .where((eb) => eb.or([eb('audit_event.action', '!=', `${resource}.import`), eb('audit_event.created_at', '=', createdAt)]))
     const { n, most } = await kysely
       .selectNoFrom([
         kysely.selectFrom(events.select('audit_event.id').as('counted')).select(countAll().as('n')).as('n'),

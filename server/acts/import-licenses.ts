@@ -43,18 +43,16 @@ const judge = async (target: Target, batch: readonly Placed<LicenseRecord>[]): P
 const write = async (target: Target, batch: readonly Placed<Ready>[]) => {
   const { kit, applicationId } = target
   const gone = await missing(target, batch)
-  if (gone.length > 0) return { ids: [], problems: gone }
+  if (gone.length > 0) return gone
   const users = await usersOf(target, batch)
   const made = batch.map(({ record: { login, ...record } }) => {
     const user = login === null ? undefined : users.get(loginKey(login))
     return { ...record, id: kit.newId(), appUserId: user?.id ?? null, login: user?.login ?? null }
   })
   const leftOut = await kit.imports.insertLicenses(applicationId, made, kit.now)
-  if (leftOut.size > 0) {
-    return { ids: [], problems: batch.flatMap(({ line }, index) => (leftOut.has(made[index]?.id ?? '') ? [taken(line, 'license')] : [])) }
-  }
+  if (leftOut.size > 0) return batch.flatMap(({ line }, index) => (leftOut.has(made[index]?.id ?? '') ? [taken(line, 'license')] : []))
   await kit.imports.giveLevels('license', linksOf(target, made))
-  return { ids: made.map(({ id }) => id), problems: [] }
+  return []
 }
 
 /** Licenses made elsewhere, in any state. A record is made when it comes in: what an export tells of its making is passed over. */

@@ -34,14 +34,12 @@ const prepare = async ({ password, passwordHash, ...record }: UserRecord): Promi
 const write = async (target: Target, batch: readonly Placed<Ready>[]) => {
   const { kit, applicationId } = target
   const gone = missingLevels(target, batch)
-  if (gone.length > 0) return { ids: [], problems: gone }
+  if (gone.length > 0) return gone
   const made = batch.map(({ record }) => ({ ...record, id: kit.newId() }))
   const leftOut = await kit.imports.insertUsers(applicationId, made, kit.now)
-  if (leftOut.size > 0) {
-    return { ids: [], problems: batch.flatMap(({ line }, index) => (leftOut.has(made[index]?.id ?? '') ? [taken(line, 'login')] : [])) }
-  }
+  if (leftOut.size > 0) return batch.flatMap(({ line }, index) => (leftOut.has(made[index]?.id ?? '') ? [taken(line, 'login')] : []))
   await kit.imports.giveLevels('app_user', linksOf(target, made))
-  return { ids: made.map(({ id }) => id), problems: [] }
+  return []
 }
 
 /** App users made elsewhere, with a password, its hash, or none: then none lets them in until they are given one. */

@@ -34,6 +34,6 @@ export interface Importer<R extends z.ZodObject = z.ZodObject, W = unknown> {
   prepare(record: z.output<R>): Promise<W>
   /** Whether a record is one of those of which a file may have only so many. */
   readonly costly?: { readonly path: string; readonly most: number; readonly message: string; is(record: z.output<R>): boolean }
-  /** Writes records under the account's lock. @returns their ids and what is wrong all the same: then nothing may be committed */
-  write(target: Target, batch: readonly Placed<W>[]): Promise<{ readonly ids: readonly Id[]; readonly problems: readonly Judged[] }>
+  /** Writes records under the account's lock. @returns what is wrong all the same: then nothing may be committed */
+  write(target: Target, batch: readonly Placed<W>[]): Promise<readonly Judged[]>
 }

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { Id } from '../../shared/ids.ts'
 import type { Checked, Tell } from './check-file.ts'
 import type { Importer, Target } from './importer.ts'
 import { noProblems } from './problems.ts'
@@ -28,23 +27,20 @@ interface Writing<R extends z.ZodObject, W> {
 
 /**
  * Writes the checked records of a file, all or none, under the account's lock.
- * @returns the ids of what was made
  * @throws ApiError with the problems of the file, also those that arose since it was checked
  */
 export const writeReady = async <R extends z.ZodObject, W>(
   { records: total, problems: known }: Checked,
   ready: Spool,
   { importer, target, tell }: Writing<R, W>,
-): Promise<readonly Id[]> => {
+): Promise<void> => {
   if (known.total > 0) throw known.error()
-  const made: Id[] = []
+  let records = 0
   for (const batch of batchesOf<W>(ready)) {
-    const { ids, problems: found } = await importer.write(target, batch)
     const problems = noProblems()
-    for (const { isTaken, ...problem } of found) problems.add(problem, isTaken)
+    for (const { isTaken, ...problem } of await importer.write(target, batch)) problems.add(problem, isTaken)
     if (problems.total > 0) throw problems.error()
-    made.push(...ids)
-    tell({ phase: 'imported', records: made.length, total })
+    records += batch.length
+    tell({ phase: 'imported', records, total })
   }
-  return made
 }

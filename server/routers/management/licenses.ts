@@ -117,8 +117,8 @@ export const licenses = t.router({
     .input(LicenseHistoryQuery)
     .output(HistoryPage)
     .query(async ({ ctx, input: { licenseId, ...asked } }) => {
-      await ctx.licenses.get(asked.applicationId, licenseId)
-      return toPage(await ctx.history.page({ ...asked, resource: 'license', id: licenseId }), asked.pageSize)
+      const { createdAt } = await ctx.licenses.get(asked.applicationId, licenseId)
+      return toPage(await ctx.history.page({ ...asked, resource: 'license', id: licenseId, createdAt }), asked.pageSize)
     }),
 
   overview: endpoint({

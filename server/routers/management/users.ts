@@ -105,8 +105,8 @@ export const users = t.router({
     .input(UserHistoryQuery)
     .output(HistoryPage)
     .query(async ({ ctx, input: { userId, ...asked } }) => {
-      await ctx.users.get(asked.applicationId, userId)
-      return toPage(await ctx.history.page({ ...asked, resource: 'user', id: userId }), asked.pageSize)
+      const { createdAt } = await ctx.users.get(asked.applicationId, userId)
+      return toPage(await ctx.history.page({ ...asked, resource: 'user', id: userId, createdAt }), asked.pageSize)
     }),
 
   overview: endpoint({
