@@ -34,11 +34,28 @@ const open = async (config: S3Config) => {
   return { sdk, client }
 }
 
-/** Parts of an upload that a crash cut off: they are no object, but kept and paid for. Not every service tells of them. */
+/** Services that are compatible but simple have no list of uploads. */
+const hasNoList = (error: unknown) => error instanceof Error && error.name === 'NotImplemented'
+
+/** Parts of an upload that a crash cut off: they are no object, but kept and paid for. */
 const abortUploads = async ({ sdk, client }: { sdk: Sdk; client: S3Client }, bucket: string, key: string) => {
   const { Uploads = [] } = await client.send(new sdk.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }))
   for (const { Key, UploadId } of Uploads)
     if (Key === key) await client.send(new sdk.AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId }))
+}
+
+/** The same chunks, and what went wrong with them. */
+const notingProblems = (chunks: AsyncIterable<Uint8Array>) => {
+  let problem: unknown
+  async function* passing() {
+    try {
+      yield* chunks
+    } catch (error) {
+      problem = error
+      throw error
+    }
+  }
+  return { chunks: passing(), problem: () => problem }
 }
 
 /** Objects of a bucket of Amazon S3, or of a service that speaks its language. */
@@ -51,21 +68,29 @@ export const s3Storage = (config: S3Config): Storage => {
   return {
     put: async (key, chunks, size) => {
       const { sdk, client } = await service()
+      const noted = notingProblems(chunks)
       const upload = new sdk.Upload({
         client,
-        params: { Bucket: bucket, Key: keyOf(key), Body: Readable.from(chunks, { objectMode: false }) },
+        params: { Bucket: bucket, Key: keyOf(key), Body: Readable.from(noted.chunks, { objectMode: false }) },
         queueSize: PARTS_AT_ONCE,
         partSize: Math.max(LEAST_PART_BYTES, Math.ceil(size / MOST_PARTS)),
       })
-      await upload.done()
+      await upload.done().catch((error: unknown) => {
+        // What went wrong with giving it up tells nobody anything.
+        throw noted.problem() ?? error
+      })
     },
 
     read: async (key, { start, end }) => {
       const { sdk, client } = await service()
       try {
-        const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: keyOf(key), Range: `bytes=${start}-${end}` }))
-        if (Body instanceof Readable) return Body
-        throw new Error('The storage answered without a body')
+        const found = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: keyOf(key), Range: `bytes=${start}-${end}` }))
+        if (!(found.Body instanceof Readable)) throw new Error('The storage answered without a body')
+        // A service that knows no ranges would send the beginning of the object for any part of it.
+        const isThere = start === 0 || found.ContentRange?.startsWith(`bytes ${start}-`) === true
+        if (isThere) return found.Body
+        found.Body.destroy()
+        throw new Error('The storage answered with another range')
       } catch (error) {
         if (isMissing(error)) return undefined
         throw error
@@ -75,7 +100,9 @@ export const s3Storage = (config: S3Config): Storage => {
     remove: async (key) => {
       const opened = await service()
       await opened.client.send(new opened.sdk.DeleteObjectCommand({ Bucket: bucket, Key: keyOf(key) }))
-      await abortUploads(opened, bucket, keyOf(key))
+      await abortUploads(opened, bucket, keyOf(key)).catch((error: unknown) => {
+        if (!hasNoList(error)) throw error
+      })
     },
 
     close: async () => {

@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream'
-import { findDownload, spendDownload, type Download } from '../../db/system/downloads.ts'
+import { findDownload, type Download } from '../../db/system/downloads.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Context } from '../context.ts'
@@ -7,10 +6,7 @@ import type { Node } from '../node.ts'
 import { readRange, type Range } from '../rules/read-range.ts'
 import type { Span } from '../storage/storage.ts'
 import { asUnavailable } from './as-unavailable.ts'
-import type { Part } from './sent.ts'
-
-/** How long a client may take none of the bytes that wait for it. Source: management-api.md section 9, "transfers". */
-const IDLE_MS = 30_000
+import { bodyOf } from './body-of.ts'
 
 /** What a GET or HEAD asks for. */
 export interface Wanted {
@@ -48,56 +44,6 @@ const headersOf = ({ fileName, checksum, size }: Download, { start, end }: Span,
   ...(isPart ? { 'Content-Range': `bytes ${start}-${end}/${size}` } : {}),
 })
 
-interface Sending {
-  readonly download: Download
-  readonly part: Part
-  readonly bytes: Readable
-  readonly cut: () => void
-}
-
-/** After the last of all bytes: the URL ends, and the file was downloaded once more. */
-const spend = ({ underWay, database, clock }: Node, { id }: Download) =>
-  underWay.run(() => database.transaction((handle) => spendDownload(handle, id, clock())))
-
-/** The bytes as they are taken. Whoever stops taking them, for good or for long, is let go of. */
-const bodyOf = (node: Node, { download, part, bytes, cut }: Sending): ReadableStream<Uint8Array> => {
-  const chunks = bytes[Symbol.asyncIterator]()
-  const idle = setTimeout(cut, IDLE_MS).unref()
-  const end = () => {
-    clearTimeout(idle)
-    part.stop()
-    bytes.destroy()
-  }
-  let given = 0
-  const next = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    part.advance(given)
-    given = 0
-    idle.refresh()
-    if (part.isOver()) throw new ApiError('gone')
-    const { done, value }: IteratorResult<Uint8Array> = await chunks.next()
-    if (done !== true) {
-      given = value.byteLength
-      return controller.enqueue(value)
-    }
-    const isAll = part.finish()
-    end()
-    if (isAll) await spend(node, download)
-    controller.close()
-  }
-  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    try {
-      await next(controller)
-    } catch (error) {
-      if (!(error instanceof ApiError)) node.log.error({ err: error }, 'a download broke off')
-      end()
-      cut()
-      throw error
-    }
-  }
-  // Nothing is read ahead: what is asked for again has been taken before.
-  return new ReadableStream({ pull, cancel: end }, { highWaterMark: 0 })
-}
-
 /**
  * Sends a file, or the part of it that is asked for, by its one-time URL.
  * @throws ApiError `gone`, `range_not_satisfiable`, `unavailable`
@@ -115,8 +61,12 @@ export const sendDownload = async ({ node, headers }: Pick<Context, 'node' | 'he
   if (wanted.isHead) return { ...answer, body: null }
 
   const bytes = await node.storage.read(download.objectKey, span).catch(asUnavailable(node.log))
-  // Deleted since it was looked up.
-  if (bytes === undefined) throw new ApiError('gone')
+  if (bytes === undefined) {
+    // Deleted since it was looked up, or lost.
+    if ((await findDownload(node.database.reader, id)) !== undefined)
+      node.log.error({ objectKey: download.objectKey }, 'the storage lacks the bytes of a file')
+    throw new ApiError('gone')
+  }
   const part = node.sent.begin(download, span, wanted.cut)
-  return { ...answer, body: bodyOf(node, { download, part, bytes, cut: wanted.cut }) }
+  return { ...answer, body: bodyOf(node, { download, span, part, bytes, cut: wanted.cut }) }
 }

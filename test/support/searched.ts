@@ -45,8 +45,7 @@ export const makeApplications = async ({ writer }: Database) => {
 /** The texts of a row that a search looks at; what is left out is null. */
 export type Texts = Partial<Record<SearchField, string | null>>
 
-const textOf = (kind: SearchKind, texts: Texts) =>
-  searchText(SEARCH_FIELDS[kind].map((name) => texts[name] ?? null))
+const textOf = (kind: SearchKind, texts: Texts) => searchText(SEARCH_FIELDS[kind].map((name) => texts[name] ?? null))
 
 const licenseRow = (id: Id, applicationId: Id, texts: Texts) => ({
   id,
