@@ -1,17 +1,17 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { BlacklistEntry } from '../../shared/blacklists.ts'
 import type { Id } from '../../shared/ids.ts'
 import { readNetwork } from '../../shared/networks.ts'
+import { applicationOf, idValue } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import { reachable, type Reach } from '../reach.ts'
 import { BLACKLIST_FIELDS } from '../search/fields.ts'
 import { searchText } from '../search/search-text.ts'
 
-/** The entries of an application within reach, with what `toEntry` reads. */
-export const selectEntries = ({ kysely }: Handle, reach: Reach, applicationId: Id) =>
+/** Entries while the application is within reach, with what `toEntry` reads; of which application is to be added. */
+const selectWithin = ({ kysely }: Handle, reach: Reach, applicationId: Id) =>
   kysely
     .selectFrom('blacklist_entry')
-    .where('blacklist_entry.application_id', '=', applicationId)
     .where(({ exists }) => exists(reachable(kysely, reach).where('application.id', '=', applicationId).select('application.id')))
     .select([
       'blacklist_entry.id',
@@ -22,6 +22,16 @@ export const selectEntries = ({ kysely }: Handle, reach: Reach, applicationId: I
       'blacklist_entry.created_at',
       'blacklist_entry.updated_at',
     ])
+
+/** The entries of an application within reach. */
+export const selectEntries = (handle: Handle, reach: Reach, applicationId: Id) =>
+  selectWithin(handle, reach, applicationId).where('blacklist_entry.application_id', '=', applicationId)
+
+/** Those that are named by ids, which are the only way to them that is not dear. */
+export const selectNamed = (handle: Handle, reach: Reach, { applicationId, ids }: { applicationId: Id; ids: RawBuilder<Id> }) =>
+  selectWithin(handle, reach, applicationId)
+    .where('blacklist_entry.id', 'in', ids)
+    .where(applicationOf('blacklist_entry'), '=', idValue(applicationId))
 
 type EntryRow = Awaited<ReturnType<ReturnType<typeof selectEntries>['executeTakeFirstOrThrow']>>
 

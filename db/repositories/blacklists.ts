@@ -1,19 +1,12 @@
 import type { BlacklistEntry } from '../../shared/blacklists.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
-import { holdersOf, readNetwork } from '../../shared/networks.ts'
-import { idsOf, isOneOf } from '../bulk.ts'
+import { idsOf } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import type { Reach } from '../reach.ts'
-import { CLIENT_ID, columnsOfEntry, type Listed, NETWORK, selectEntries, toEntry } from './blacklist-rows.ts'
+import { listing, type Visitor } from './blacklist-listing.ts'
+import { CLIENT_ID, columnsOfEntry, type Listed, NETWORK, selectEntries, selectNamed, toEntry } from './blacklist-rows.ts'
 import { tallies } from './tallies.ts'
-
-/** Who asks to be served: a device, an address, or both. */
-export interface Visitor {
-  readonly clientId?: string | null
-  /** As a socket tells it: an IPv4 address that IPv6 maps, or one with a zone, is the address itself. */
-  readonly ipAddress?: string | null
-}
 
 /** Blacklist entries of one application within reach. Whoever writes holds the account's lock. */
 export const blacklists = (handle: Handle, reach: Reach) => {
@@ -29,18 +22,11 @@ export const blacklists = (handle: Handle, reach: Reach) => {
   }
 
   return {
-    /**
-     * An entry that lists the device, the address or a network around it; undefined for who is on no list.
-     * One statement: a look-up by the client id and one by the bits of each network that can hold the address, 33 or 129.
-     */
-    findListed: async (applicationId: Id, { clientId, ipAddress }: Visitor): Promise<BlacklistEntry | undefined> => {
-      const network = readNetwork(ipAddress?.split('%')[0] ?? '')
-      const byClientId = clientId == null || clientId === '' ? [] : [select(applicationId).where(CLIENT_ID, '=', clientId)]
-      const byAddress =
-        network === undefined ? [] : [select(applicationId).where(isOneOf(dialect, 'blacklist_entry.network', holdersOf(network.bits)))]
-      const [first, second] = [...byClientId, ...byAddress]
-      if (first === undefined) return undefined
-      const row = await (second === undefined ? first : first.unionAll(second)).limit(1).executeTakeFirst()
+    /** An entry that lists the device, the address or a network around it; undefined for who is on no list. One statement. */
+    findListed: async (applicationId: Id, visitor: Visitor): Promise<BlacklistEntry | undefined> => {
+      const ids = listing(dialect, applicationId, visitor)
+      if (ids === undefined) return undefined
+      const row = await selectNamed(handle, reach, { applicationId, ids }).limit(1).executeTakeFirst()
       return row === undefined ? undefined : toEntry(row)
     },
 
@@ -53,10 +39,8 @@ export const blacklists = (handle: Handle, reach: Reach) => {
 
     /** All of them, by id. @throws ApiError `not_found` when one is missing */
     some: async (applicationId: Id, ids: readonly Id[]): Promise<BlacklistEntry[]> => {
-      const rows = await select(applicationId)
-        .where('blacklist_entry.id', 'in', idsOf(dialect, ids))
-        .orderBy('blacklist_entry.id')
-        .execute()
+      const named = selectNamed(handle, reach, { applicationId, ids: idsOf(dialect, ids) })
+      const rows = await named.orderBy('blacklist_entry.id').execute()
       if (rows.length !== ids.length) throw new ApiError('not_found')
       return rows.map(toEntry)
     },
