@@ -13,8 +13,8 @@ const LAST_REQUESTS_MS = 8_000
 
 const TIMEOUTS = {
   headersTimeout: 20_000,
-  // An upload of a large file over a slow line must fit in.
-  requestTimeout: 300_000,
+  // A file may take hours over a slow line. Who reads a body is patient for as long as it comes: see http/read-chunks.ts.
+  requestTimeout: 0,
   // Longer than the 60 s of the usual proxies, so that it is they who close an idle connection.
   keepAliveTimeout: 65_000,
 } as const

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ApiError } from '../../shared/errors.ts'
+import { readChunks } from '../http/read-chunks.ts'
 import { type Format, MEDIA_TYPES } from '../../shared/exchange.ts'
 import { openSpool, type Spool } from './spool.ts'
 
@@ -33,18 +34,17 @@ const checkHeaders = ({ headers, body }: Request, format: Format) => {
   if (body === null || headers.get('content-length') === '0') throw invalid('The body must be a file')
 }
 
+/** Who sends nothing would keep a place that others wait for. */
+const PATIENCE = { idleMs: 30_000, totalMs: 3_600_000 } as const
+
 const store = async (body: ReadableStream<Uint8Array>, spool: Spool): Promise<string> => {
   const digest = createHash('sha256')
   let size = 0
-  const chunks = body[Symbol.asyncIterator]()
-  for (;;) {
-    // The client went away before the end: nobody's fault here, so no error of ours.
-    const next = await chunks.next().catch(() => Promise.reject(invalid('The body was cut off')))
-    if (next.done === true) break
-    size += next.value.byteLength
+  for await (const chunk of readChunks(body, PATIENCE)) {
+    size += chunk.byteLength
     if (size > FILE_LIMIT) throw new ApiError('payload_too_large')
-    digest.update(next.value)
-    await spool.append(next.value)
+    digest.update(chunk)
+    await spool.append(chunk)
   }
   if (size === 0) throw invalid('The body must be a file')
   return digest.digest('hex')

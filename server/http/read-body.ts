@@ -1,25 +1,22 @@
 import { ApiError } from '../../shared/errors.ts'
 import { isJson } from '../rules/is-own-origin.ts'
+import { readChunks } from './read-chunks.ts'
 
 /** Management calls carry at most this. Source: management-api.md, `payload_too_large`. */
 export const BODY_LIMIT = 1024 * 1024
 
 const tooLarge = () => new ApiError('payload_too_large')
 
-/** The client went away before the end: nobody's fault here, so no error of ours in the log. */
-const cutOff = () => new ApiError('validation_error', { errors: [{ path: '', message: 'The body was cut off' }] })
+/** A body that is held in memory may take this long to come. */
+const PATIENCE = { idleMs: 30_000, totalMs: 300_000 } as const
 
 const collect = async (stream: ReadableStream<Uint8Array>, limit: number) => {
   const chunks: Uint8Array[] = []
   let size = 0
-  try {
-    for await (const chunk of stream) {
-      size += chunk.byteLength
-      if (size > limit) throw tooLarge()
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    throw error instanceof ApiError ? error : cutOff()
+  for await (const chunk of readChunks(stream, PATIENCE)) {
+    size += chunk.byteLength
+    if (size > limit) throw tooLarge()
+    chunks.push(chunk)
   }
   return Buffer.concat(chunks, size)
 }
