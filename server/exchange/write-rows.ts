@@ -20,8 +20,11 @@ const cellOf = (value: unknown): string => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** RFC 4180. White space at the ends is quoted too, since some programs cut it off. */
-const CSV = { record_delimiter: '\r\n', quoted_match: /^\s|\s$/ } as const
+/**
+ * RFC 4180. The library quotes a line break only where it is the delimiter of records, CRLF; so others are told. White space at the ends
+ * is quoted too, since some programs cut it off.
+ */
+const CSV = { record_delimiter: '\r\n', quoted_match: /[\r\n]|^\s|\s$/ } as const
 
 const csvWriter = (columns: readonly string[]): RowWriter => ({
   head: stringify([[...columns]], CSV),
