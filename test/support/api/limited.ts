@@ -16,6 +16,8 @@ export const openLimited = async () => {
 
   return {
     ...owner,
+    /** As the owner, who handles keys. */
+    owned: owner.call,
     application,
     /** A key with every scope, unless told otherwise. */
     key: (limits: readonly KeyLimit[], scopes: readonly Grant[] = ['*']) => world.make.key(accountId, scopes, { limits }),
