@@ -14,6 +14,8 @@ const secret = (of: string) => createHash('sha256').update(`test only: ${of}`).d
 
 export const PEPPER = secret('pepper')
 
+export const AUTH_SECRET = secret('auth')
+
 /** The clock of a test: it stands until told otherwise. */
 export const createClock = (start = '2026-11-20T14:03:22.000Z') => {
   let time = Date.parse(start)
@@ -59,7 +61,7 @@ export const openWorld = async (environment: Record<string, string> = {}) => {
   const config = readConfig({
     DATA_DIR: directory,
     KEYWARD_PEPPER: PEPPER,
-    KEYWARD_AUTH_SECRET: secret('auth'),
+    KEYWARD_AUTH_SECRET: AUTH_SECRET,
     RATE_LIMIT_PER_MINUTE: '1000000',
     AUTH_FAILURES_PER_MINUTE: '1000000',
     ...environment,
