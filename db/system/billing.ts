@@ -59,3 +59,9 @@ export const forgetEvents = async ({ kysely }: Handle, before: Date, most: numbe
     .executeTakeFirst()
   return Number(result.numDeletedRows)
 }
+
+/** Whether the account is there and was not deleted. */
+export const isAccountThere = async ({ kysely }: Handle, accountId: Id): Promise<boolean> => {
+  const account = kysely.selectFrom('account').where('id', '=', accountId).where('deleted_at', 'is', null)
+  return (await account.select('id').executeTakeFirst()) !== undefined
+}

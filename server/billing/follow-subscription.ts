@@ -6,11 +6,11 @@ import {
   findBilling,
   findByCustomer,
   findBySubscription,
+  isAccountThere,
   isEventKnown,
   rememberEvent,
   saveBilling,
 } from '../../db/system/billing.ts'
-import { account } from '../../db/repositories/account.ts'
 import { ApiError } from '../../shared/errors.ts'
 import { Id } from '../../shared/ids.ts'
 import type { PlanName } from '../../shared/plans.ts'
@@ -104,7 +104,10 @@ const applyOnce = (following: Following): Promise<Outcome | undefined> => {
   const { node, provider, accountId, subscription, seen, eventId } = following
   const work = async (handle: Handle) => {
     await holdAccount(handle, accountId)
-    await account(handle, { accountId, applications: 'all' }).get()
+    if (!(await isAccountThere(handle, accountId))) {
+      if (subscription.status === 'ended') return 'ignored'
+      throw new ApiError('not_found')
+    }
     if (eventId !== undefined && (await isEventKnown(handle, eventId))) return 'repeated'
     const row = await findBilling(handle, accountId, provider)
     await requireOwn(handle, following, row)

@@ -5,6 +5,7 @@ import { checkClock } from './checks/clock.ts'
 import { checkCommits, checkDirectory, checkSpace } from './checks/data-directory.ts'
 import { checkMigrations, checkProduct, checkSecretsOf } from './checks/database.ts'
 import { find, ok, type Finding } from './checks/finding.ts'
+import { checkPlans } from './checks/plans.ts'
 import { checkAddress, checkMail, checkServer } from './checks/surroundings.ts'
 
 const checkNode = () => find('node', () => ok(`${process.versions.node} on ${process.platform} ${process.arch}`))
@@ -52,6 +53,7 @@ export const examine = async (now: Date): Promise<Finding[]> => {
   return [
     node,
     await find('configuration', () => checkAddress(config)),
+    await find('plans', () => checkPlans(config)),
     await find('data directory', () => checkDirectory(config.dataDir)),
     await find('disk space', () => checkSpace(config.dataDir)),
     ...(isOnSqlite ? [await find('commits', () => checkCommits(config.dataDir))] : []),

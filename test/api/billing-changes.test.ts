@@ -3,7 +3,10 @@ import { pino } from 'pino'
 import { createStripe } from '../../server/billing/stripe.ts'
 import { openBilling, eventOf } from '../support/api/billing.ts'
 import { codes, times } from '../support/api/races.ts'
+import { PASSWORD } from '../support/make.ts'
 import { openFakeStripe, SECRET_KEY, WEBHOOK_SECRET } from '../support/fake-stripe.ts'
+
+const ORIGIN = { origin: 'http://localhost:4000' }
 
 /** Changes of plan where a provider takes payments: what goes wrong, is repeated, or happens at once. */
 
@@ -109,4 +112,23 @@ test('a hundred changes at once leave the account on the plan of its subscriptio
   expect(Object.keys(codes(answers)).toSorted()).toEqual(expect.arrayContaining(['ok']))
   await w.deliver(eventOf('customer.subscription.updated', { id: subscription.id }))
   expect((await w.billing()).plan).toBe(subscription.price === 'price_pro1' ? 'pro' : 'basic')
+})
+
+test('who is alone in an account that is paid on does not delete themselves, and its end is no error then', async () => {
+  await using w = await openBilling()
+  const subscription = await w.buy('basic')
+  const leave = () =>
+    w.world.ask('POST', '/api/auth/delete-user', { cookie: w.owner.cookie, headers: ORIGIN, body: { password: PASSWORD } })
+
+  const kept = await leave()
+  await w.change('free')
+  const left = await leave()
+  const late = await w.deliver(eventOf('customer.subscription.updated', { id: subscription.id }))
+  Object.assign(subscription, { status: 'canceled', ended_at: 1_766_188_800 })
+  const ended = await w.deliver(eventOf('customer.subscription.deleted', { id: subscription.id }))
+
+  expect(kept).toMatchObject({ status: 409, body: { code: 'conflict' } })
+  expect(left.status).toBe(200)
+  expect(late).toMatchObject({ status: 404, body: { code: 'not_found' } })
+  expect(ended.body.data.outcome).toBe('ignored')
 })

@@ -4,7 +4,7 @@ import { routes, type Route } from '../../server/rest/routes.ts'
 import { each } from '../../shared/each.ts'
 import type { Id } from '../../shared/ids.ts'
 import { type LimitName, LIMITS } from '../../shared/plans.ts'
-import { callThrough, type Told } from '../support/api/doors.ts'
+import { callThrough, routeOf, type Told } from '../support/api/doors.ts'
 import { times } from '../support/api/races.ts'
 import { recordsIn, type Records, sampleOf } from '../support/api/samples.ts'
 import { type Variable, variablesOf, varied } from '../support/api/vary.ts'
@@ -31,9 +31,12 @@ const TABLES: Readonly<Partial<Record<LimitName, string>>> = {
 
 const limitsOf = ({ endpoint }: Route): readonly LimitName[] => [endpoint.limit ?? []].flat()
 
+/** Files of records come in one after the other, all or none: what a limit does to them is tried with them. */
+const isCreate = ({ endpoint }: Route) => endpoint.kind === 'mutation'
+
 const cases = LIMITS.flatMap((limit) => {
   const table = TABLES[limit]
-  const adding = routes.filter((route) => limitsOf(route).includes(limit))
+  const adding = routes.filter((route) => isCreate(route) && limitsOf(route).includes(limit))
   return table === undefined ? [] : adding.map((route) => ({ limit, table, route, name: route.name }))
 })
 
@@ -56,6 +59,8 @@ const openAccount = async (world: World, plan: 'basic' | 'unlimited') => {
   return { accountId, records, used, call }
 }
 
+type Account = Awaited<ReturnType<typeof openAccount>>
+
 /** How the sample of a route is made into many, and how many records each adds. */
 const learn = async (world: World, route: Route, limit: LimitName): Promise<{ variables: Variable[]; unit: number }> => {
   const account = await openAccount(world, 'unlimited')
@@ -73,34 +78,54 @@ test('every limit that counts rows and can be met today is among the cases', () 
   expect(declared.size).toBeGreaterThanOrEqual(5)
 })
 
+interface Case {
+  readonly limit: LimitName
+  readonly table: string
+  readonly route: Route
+  /** What happens beside the creates. */
+  readonly meanwhile?: (world: World, account: Account) => Promise<unknown>
+}
+
+/** Sends a hundred creates at once near the limit, and tells what was wrong about what came of it. */
+const judge = async ({ limit, table, route, meanwhile = async () => {} }: Case): Promise<string[]> => {
+  const limits = { ...each(LIMITS, () => LIMIT), storageSizeMib: null }
+  await using world = await openWorld({ KEYWARD_PLANS: await plansFile({ basic: { limits } }) })
+  const { variables, unit } = await learn(world, route, limit)
+  const account = await openAccount(world, 'basic')
+  const sample = sampleOf(route.name, account.records)
+  const create = (n: number) => account.call(route, varied(sample, variables, n))
+  const there = await account.used(limit)
+  const room = Math.floor((LIMIT - there) / unit)
+
+  const first = [await create(1), await create(2)]
+  const [burst] = await Promise.all([times(100, (index) => create(index + 3)), meanwhile(world, account)])
+  // While too many passwords wait to be hashed, creates are told to come again: here they do.
+  let [last, n] = [await create(103), 104]
+  for (; last.status === 200; n += 1) last = await create(n)
+
+  const made = [...first, ...burst].filter(({ status }) => status === 200).length + (n - 104)
+  const others = burst.filter(({ code }) => code !== undefined && !['limit_reached', 'rate_limited'].includes(code))
+  const [told, counted, right] = [await account.used(limit), await recount(world, table, account.accountId), there + room * unit]
+  return [
+    ...(unit > 0 && room > 2 ? [] : [`no room to try it: ${there} there, each adds ${unit}`]),
+    ...(made === room ? [] : [`${made} were made, ${room} fit`]),
+    ...others.map(({ code }) => `refused by ${code}`),
+    ...(last.code === 'limit_reached' && last.details['currentValue'] === right ? [] : [`the last one was told ${last.text}`]),
+    ...(told === right && counted === right ? [] : [`${told} are told, ${counted} are there, ${right} are right`]),
+  ]
+}
+
 describe('a hundred creates at once leave exactly the limit', () => {
-  test.each(cases)('of $limit, by $name', async ({ limit, table, route }) => {
-    const limits = { ...each(LIMITS, () => LIMIT), storageSizeMib: null }
-    await using world = await openWorld({ KEYWARD_PLANS: await plansFile({ basic: { limits } }) })
-    const { variables, unit } = await learn(world, route, limit)
-    const account = await openAccount(world, 'basic')
-    const sample = sampleOf(route.name, account.records)
-    const create = (n: number) => account.call(route, varied(sample, variables, n))
-    const there = await account.used(limit)
-    const room = Math.floor((LIMIT - there) / unit)
-
-    const first = [await create(1), await create(2)]
-    const burst = await times(100, (index) => create(index + 3))
-    // While too many passwords wait to be hashed, creates are told to come again: here they do.
-    let [last, n] = [await create(103), 104]
-    for (; last.status === 200; n += 1) last = await create(n)
-
-    const made = [...first, ...burst].filter(({ status }) => status === 200).length + (n - 104)
-    expect(unit).toBeGreaterThan(0)
-    expect(room).toBeGreaterThan(2)
-    expect(made).toBe(room)
-    expect(burst.filter(({ code }) => code !== undefined && !['limit_reached', 'rate_limited'].includes(code))).toEqual([])
-    expect(last).toMatchObject({
-      status: 403,
-      code: 'limit_reached',
-      details: { limit, currentValue: there + room * unit, maxValue: LIMIT },
-    })
-    expect(await account.used(limit)).toBe(there + room * unit)
-    expect(await recount(world, table, account.accountId)).toBe(there + room * unit)
+  test.each(cases)('of $limit, by $name', async (given) => {
+    expect(await judge(given)).toEqual([])
   })
+})
+
+test('the judge itself reports a record that got past the limit', async () => {
+  const route = routeOf('management.applications.create')
+  const meanwhile = (world: World, { accountId }: Account) => times(LIMIT, () => world.make.application(accountId))
+
+  const problems = await judge({ limit: 'createdApplicationsCount', table: 'application', route, meanwhile })
+
+  expect(problems).toContainEqual(expect.stringMatching(/are there, 13 are right$/))
 })

@@ -38,6 +38,7 @@ test('a good set-up passes every check beside a running server, and the data sta
   expect([...verdicts.keys()]).toEqual([
     'node',
     'configuration',
+    'plans',
     'data directory',
     'disk space',
     'commits',

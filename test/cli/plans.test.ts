@@ -61,3 +61,19 @@ test('set-plan tells what the account is above of, and all of it goes on', async
   expect(back).toMatchObject({ plan: 'pro', previousPlan: 'basic', exceeded: [] })
   expect(await json('keys', 'list', '--email', EMAIL)).toMatchObject({ keys: { length: 4 } })
 })
+
+test('doctor tells of wrong plans, and of payments for which there is nothing to buy', async () => {
+  const { json, run } = await openCommandLine()
+  const stripe = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' }
+  const of = (stdout: string) => JSON.parse(stdout).findings.find(({ check }: { check: string }) => check === 'plans')
+  const told = async (settings: Record<string, string>) => of((await run(['doctor', '--json'], settings)).stdout)
+  const KEYWARD_PLANS = await plansFile({ pro: { stripePriceId: 'price_1' } })
+
+  expect(of(JSON.stringify(await json('doctor')))).toEqual({ check: 'plans', verdict: 'ok', message: 'the presets' })
+  expect(await told(stripe)).toMatchObject({ verdict: 'warn', message: expect.stringContaining('no plan has a stripePriceId') })
+  expect(await told({ ...stripe, KEYWARD_PLANS })).toMatchObject({ verdict: 'ok', message: 'presets changed by a file; to be bought: pro' })
+  expect(await told({ KEYWARD_PLANS: '/nowhere/plans.json' })).toMatchObject({
+    verdict: 'fail',
+    message: expect.stringContaining('ENOENT'),
+  })
+})

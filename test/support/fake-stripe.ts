@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 
 /** The few endpoints of Stripe's API that we ask, over real HTTP, with what a test wants to know of each request. */
 
