@@ -18,6 +18,9 @@ export interface Touched {
   isAll: boolean
 }
 
+/** That a secret was replaced, without what it was or is. */
+export const replaced = (name: string): Pick<Change, 'before' | 'after'> => ({ before: { [name]: 'before' }, after: { [name]: 'after' } })
+
 export const untouched = (): Touched => ({ ids: [], changes: [], isAll: false })
 
 /** Notes a record with what became of it. */

@@ -2,7 +2,9 @@ import type { StoredLicense } from '../../db/repositories/license-rows.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Call } from '../call.ts'
+import { noteChange } from '../touched.ts'
 import { inBatches } from './in-batches.ts'
+import { tellLicense } from './tell.ts'
 
 /** Which licenses: one, several, or all of the application. */
 export interface Selection {
@@ -40,6 +42,9 @@ export const changeLicenses = async (
       return after === 'unfit' || after === before ? [] : [{ before, after }]
     })
     if (selection.dryRun !== true) await kit.licenses.update(selection.applicationId, changed, kit.now)
+    // What became of each of all would be as long as the table.
+    for (const { before, after } of selection.all === true ? [] : changed)
+      noteChange(kit.touched, { id: before.id, before: tellLicense(before, kit.now), after: tellLicense(after, kit.now) })
     affected += changed.length
     kit.bound(affected)
   }
@@ -47,9 +52,14 @@ export const changeLicenses = async (
 }
 
 /** Deletes the selected licenses. @throws ApiError `not_found` when a named one is missing */
-export const removeLicenses = async (kit: Kit, selection: Selection): Promise<{ affected: number }> => {
+export const removeLicenses = async (kit: Kit & Pick<Call, 'levels'>, selection: Selection): Promise<{ affected: number }> => {
   let affected = 0
   for await (const batch of batchesOf(kit, selection)) {
+    if (selection.all !== true) {
+      const levels = await kit.levels.ofLicenses(batch.map(({ id }) => id))
+      for (const license of batch)
+        noteChange(kit.touched, { id: license.id, before: tellLicense(license, kit.now, levels.get(license.id)) })
+    }
     if (selection.dryRun !== true) await kit.licenses.remove(selection.applicationId, batch)
     affected += batch.length
     kit.bound(affected)

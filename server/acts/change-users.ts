@@ -1,7 +1,9 @@
 import type { StoredUser } from '../../db/repositories/user-rows.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Call } from '../call.ts'
+import { noteChange } from '../touched.ts'
 import { BATCH, inBatches } from './in-batches.ts'
+import { tellUser } from './tell.ts'
 
 /** Which users: one, several, or all of the application. */
 export interface UsersSelected {
@@ -31,6 +33,8 @@ export const changeUsers = async (kit: Kit, selected: UsersSelected, change: (us
   for await (const batch of batchesOf(kit, selected)) {
     const changed = batch.map((before) => ({ before, after: change(before) })).filter(({ before, after }) => after !== before)
     if (selected.dryRun !== true) await kit.users.update(selected.applicationId, changed, kit.now)
+    for (const { before, after } of selected.all === true ? [] : changed)
+      noteChange(kit.touched, { id: before.id, before: tellUser(before), after: tellUser(after) })
     affected += changed.length
     kit.bound(affected)
   }
@@ -49,10 +53,14 @@ const unlink = async ({ licenses, now }: Pick<Call, 'licenses' | 'now'>, applica
 }
 
 /** Deletes the selected users; their licenses stay, linked to nobody. @throws ApiError `not_found` when a named one is missing */
-export const removeUsers = async (kit: Kit & Pick<Call, 'licenses'>, selected: UsersSelected) => {
+export const removeUsers = async (kit: Kit & Pick<Call, 'licenses' | 'levels'>, selected: UsersSelected) => {
   const { applicationId, dryRun } = selected
   let affected = 0
   for await (const batch of batchesOf(kit, selected)) {
+    if (selected.all !== true) {
+      const levels = await kit.levels.ofUsers(batch.map(({ id }) => id))
+      for (const user of batch) noteChange(kit.touched, { id: user.id, before: tellUser(user, levels.get(user.id)) })
+    }
     if (dryRun !== true) {
       await unlink(
         kit,

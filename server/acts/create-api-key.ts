@@ -4,8 +4,10 @@ import type { NewId } from '../../shared/ids.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { mintKey, type RandomBytes } from '../rules/mint-key.ts'
 import { nameKey } from '../rules/name-key.ts'
+import { noteChange, type Touched } from '../touched.ts'
 import { checkExpiry, checkKeyReach } from './check-key-reach.ts'
 import { checkLimits, limitsText } from './limits-of-keys.ts'
+import { tellApiKey } from './tell.ts'
 import { toApiKey } from './to-api-key.ts'
 
 /** What making a key needs; a request's call has it, the command line builds it. */
@@ -14,6 +16,7 @@ export type KeyMaker = Pick<Repositories, 'apiKeys' | 'applications'> & {
   readonly newId: NewId
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
+  readonly touched: Touched
 }
 
 /**
@@ -48,5 +51,7 @@ export const storeMinted = async (ctx: KeyMaker, properties: Omit<Stored, 'id' |
     { ...properties, id, public_id: minted.publicId, hash, pepper_version: pepperVersion, last4: minted.last4 },
     ctx.now,
   )
-  return { ...toApiKey(await ctx.apiKeys.get(id), ctx.now), plaintextKey: minted.plaintext }
+  const row = await ctx.apiKeys.get(id)
+  noteChange(ctx.touched, { id, after: tellApiKey(row, ctx.now) })
+  return { ...toApiKey(row, ctx.now), plaintextKey: minted.plaintext }
 }

@@ -2,6 +2,7 @@ import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Call } from '../call.ts'
 import { mintLicenses } from '../rules/mint-license.ts'
+import { noteChange } from '../touched.ts'
 
 export interface LicenseDraft {
   readonly applicationId: Id
@@ -35,7 +36,8 @@ export const createLicenses = async (kit: Kit, draft: LicenseDraft): Promise<{ i
   }
   const ids = made.map(({ id }) => id)
   await kit.levels.giveLicenses(ids, levelIds)
-  kit.touched.ids.push(...ids)
+  // What they have in common is told by what was asked for.
+  for (const { id, license } of made) noteChange(kit.touched, { id, after: { license } })
   return made
 }
 

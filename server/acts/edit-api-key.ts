@@ -1,16 +1,21 @@
 import type { ApiKeyChanges } from '../../shared/api-keys.ts'
 import { ApiError } from '../../shared/errors.ts'
 import { judgeKey } from '../rules/judge-key.ts'
+import { noteChange } from '../touched.ts'
 import { checkExpiry, checkKeyReach } from './check-key-reach.ts'
 import type { KeyMaker } from './create-api-key.ts'
 import { checkLimits, limitsText } from './limits-of-keys.ts'
+import { tellApiKey } from './tell.ts'
 import { toApiKey } from './to-api-key.ts'
 
 /**
  * Changes what is given. A retiring key's expiry can only come nearer. Source: management-api.md section 3.
  * @throws ApiError `not_found`, `conflict` for a revoked or expired key, `validation_error`
  */
-export const editApiKey = async (ctx: Pick<KeyMaker, 'apiKeys' | 'applications' | 'now'>, { id, ...changes }: ApiKeyChanges) => {
+export const editApiKey = async (
+  ctx: Pick<KeyMaker, 'apiKeys' | 'applications' | 'now' | 'touched'>,
+  { id, ...changes }: ApiKeyChanges,
+) => {
   const key = await ctx.apiKeys.get(id)
   const status = judgeKey(key, ctx.now)
   if (status === 'revoked' || status === 'expired') throw new ApiError('conflict')
@@ -35,7 +40,9 @@ export const editApiKey = async (ctx: Pick<KeyMaker, 'apiKeys' | 'applications' 
     },
     ctx.now,
   )
-  return toApiKey(await ctx.apiKeys.get(id), ctx.now)
+  const after = await ctx.apiKeys.get(id)
+  noteChange(ctx.touched, { id, before: tellApiKey(key, ctx.now), after: tellApiKey(after, ctx.now) })
+  return toApiKey(after, ctx.now)
 }
 
 interface ReachChange {

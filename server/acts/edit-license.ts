@@ -1,6 +1,8 @@
 import { ApiError } from '../../shared/errors.ts'
 import type { LicenseEdit } from '../../shared/licenses.ts'
 import type { Call } from '../call.ts'
+import { noteChange } from '../touched.ts'
+import { tellLicense } from './tell.ts'
 
 type Kit = Pick<Call, 'licenses' | 'levels' | 'now' | 'touched'>
 
@@ -19,8 +21,10 @@ export const editLicense = async (kit: Kit, { applicationId, licenseId, applicat
     throw new ApiError('validation_error', { errors: [{ path: '', message: 'Nothing to change' }] })
 
   const before = await kit.licenses.get(applicationId, licenseId)
-  await kit.licenses.update(applicationId, [{ before, after: { ...before, ...changes } }], kit.now)
+  const after = { ...before, ...changes }
+  const had = levels === undefined ? undefined : (await kit.levels.ofLicenses([licenseId])).get(licenseId)
+  await kit.licenses.update(applicationId, [{ before, after }], kit.now)
   if (levels !== undefined)
     await kit.levels.setOfLicense(licenseId, await kit.levels.idsOf(applicationId, levels, 'applicationLicenseSettings.levels'))
-  kit.touched.ids.push(licenseId)
+  noteChange(kit.touched, { id: licenseId, before: tellLicense(before, kit.now, had), after: tellLicense(after, kit.now, levels) })
 }

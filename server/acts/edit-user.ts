@@ -2,7 +2,9 @@ import type { StoredUser } from '../../db/repositories/user-rows.ts'
 import { loginFits, NO_EMAIL, type UserEdit } from '../../shared/app-users.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Call } from '../call.ts'
+import { noteChange, replaced } from '../touched.ts'
 import { BATCH } from './in-batches.ts'
+import { tellUser } from './tell.ts'
 
 type Kit = Pick<Call, 'users' | 'licenses' | 'levels' | 'now' | 'touched'>
 
@@ -56,8 +58,14 @@ export const editUser = async (kit: Kit, edit: Edit, passwordHash: string | unde
   await kit.users.update(applicationId, [{ before, after }], kit.now)
   if (passwordHash !== undefined) await kit.users.setPassword(applicationId, userId, passwordHash)
   const { levels } = edit.applicationUserSettings ?? {}
+  const had = levels === undefined ? undefined : (await kit.levels.ofUsers([userId])).get(userId)
   if (levels !== undefined)
     await kit.levels.setOfUser(userId, await kit.levels.idsOf(applicationId, levels, 'applicationUserSettings.levels'))
   if (after.login !== before.login) await relabelLicenses(kit, before, after)
-  kit.touched.ids.push(userId)
+  const secret = passwordHash === undefined ? {} : replaced('password')
+  noteChange(kit.touched, {
+    id: userId,
+    before: { ...tellUser(before, had), ...secret.before },
+    after: { ...tellUser(after, levels), ...secret.after },
+  })
 }

@@ -2,6 +2,8 @@ import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Call } from '../call.ts'
 import { changeLicense } from '../rules/change-license.ts'
+import { noteChange } from '../touched.ts'
+import { tellLicense } from './tell.ts'
 
 type Kit = Pick<Call, 'users' | 'licenses' | 'now' | 'touched'>
 
@@ -22,6 +24,8 @@ export const linkLicenseToUser = async ({ users, licenses, now, touched }: Kit, 
   if (after === 'unfit') throw new ApiError('conflict')
   touched.ids.push(user.id, before.id)
   if (after === before) return { affected: 0 }
-  if (dryRun !== true) await licenses.update(applicationId, [{ before, after: { ...after, login: user.login } }], now)
+  const linked = { ...after, login: user.login }
+  if (dryRun !== true) await licenses.update(applicationId, [{ before, after: linked }], now)
+  noteChange(touched, { id: before.id, before: tellLicense(before, now), after: tellLicense(linked, now) })
   return { affected: 1 }
 }

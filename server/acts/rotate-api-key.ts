@@ -3,7 +3,9 @@ import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import { judgeKey } from '../rules/judge-key.ts'
 import { rotateKey } from '../rules/rotate-key.ts'
+import { noteChange } from '../touched.ts'
 import { storeMinted, type KeyMaker } from './create-api-key.ts'
+import { tellApiKey } from './tell.ts'
 
 /**
  * Mints the successor of an active key; the old one retires. Also at the plan's cap, since the successor takes its place.
@@ -17,6 +19,7 @@ export const rotateApiKey = async (
   if (judgeKey(old, ctx.now) !== 'active') throw new ApiError('conflict')
   const { successorExpiresAt, retiresAt } = rotateKey(old, input.gracePeriod, ctx.now)
   await ctx.apiKeys.retire(old.id, retiresAt, ctx.now)
+  noteChange(ctx.touched, { id: old.id, before: tellApiKey(old, ctx.now), after: tellApiKey(await ctx.apiKeys.get(old.id), ctx.now) })
   return storeMinted(ctx, {
     name: old.name,
     scopes: old.scopes,

@@ -2,6 +2,7 @@ import { Repositories } from '../../db/repositories/index.ts'
 import { findKeyId } from '../../db/system/api-keys.ts'
 import { ApiKeyDraft } from '../../shared/api-keys.ts'
 import { createApiKey } from '../acts/create-api-key.ts'
+import { revokeApiKey } from '../acts/end-api-key.ts'
 import { toApiKey } from '../acts/to-api-key.ts'
 import { parsed } from '../auth/persons.ts'
 import { checkPlan } from '../gates/check-plan.ts'
@@ -20,14 +21,14 @@ export const createKey = async (node: Node, email: string, input: unknown) => {
   return recordByOperator(node, account.id, {
     action: 'api_key.create',
     changes: draft,
-    act: async ({ handle, plan, isDisabled, now }) => {
+    act: async ({ handle, plan, isDisabled, now, touched }) => {
       if (isDisabled) throw failed('conflict', 'This account is disabled.')
       if (node.plans[plan].limits.apiKeyCount === 0)
         throw failed('plan_required', `Plan ${plan} has no API keys: see keyward accounts set-plan --help`)
       const { apiKeys, applications } = new Repositories(handle, { accountId: account.id, applications: 'all' })
       await checkPlan(node.plans[plan], 'apiKeyCount', 1, () => apiKeys.countActive(now))
       const { newId, randomBytes, keyring } = node
-      return createApiKey({ apiKeys, applications, now, newId, randomBytes, keyring }, { ...draft, createdBy: null })
+      return createApiKey({ apiKeys, applications, now, newId, randomBytes, keyring, touched }, { ...draft, createdBy: null })
     },
   })
 }
@@ -47,10 +48,9 @@ export const revokeKey = async (node: Node, email: string, idOrPublicId: string)
   return recordByOperator(node, account.id, {
     action: 'api_key.revoke',
     changes: { id },
-    act: async ({ handle, now }) => {
+    act: async ({ handle, now, touched }) => {
       const { apiKeys } = new Repositories(handle, { accountId: account.id, applications: 'all' })
-      await apiKeys.revoke(id, now)
-      return toApiKey(await apiKeys.get(id), now)
+      return toApiKey(await revokeApiKey({ apiKeys, now, touched }, id), now)
     },
   })
 }

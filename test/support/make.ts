@@ -205,6 +205,7 @@ export const maker = (node: Node) => {
             newId: node.newId,
             randomBytes: node.randomBytes,
             keyring: node.keyring,
+            touched: untouched(),
           },
           {
             name: 'test key',

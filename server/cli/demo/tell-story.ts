@@ -32,7 +32,6 @@ export const signUp = async (
     adds: { createdApplicationUserCount: 1 },
     act: async ({ past }) => {
       id = await createUser(past, draft, passwordHash)
-      past.touched.ids.push(id)
     },
   })
   return id

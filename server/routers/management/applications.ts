@@ -12,9 +12,12 @@ import {
 import { ApiError } from '../../../shared/errors.ts'
 import { Id } from '../../../shared/ids.ts'
 import { NoInput } from '../../../shared/inputs.ts'
+import { changeApplication } from '../../acts/change-application.ts'
+import { tellApplication } from '../../acts/tell.ts'
 import { endpoint } from '../../endpoint.ts'
 import { one } from '../../measure.ts'
 import { mintRuntimeKey } from '../../rules/mint-key.ts'
+import { noteChange, replaced } from '../../touched.ts'
 import { t } from '../../trpc.ts'
 
 const eachLevel = ({ levels }: { readonly levels: readonly string[] }) => ({ records: levels.length })
@@ -48,7 +51,9 @@ export const applications = t.router({
     .mutation(async ({ ctx, input }) => {
       await ctx.allow(1)
       const keys = { socketKey: mintRuntimeKey(ctx.randomBytes), httpKey: mintRuntimeKey(ctx.randomBytes) }
-      return ctx.applications.insert({ id: ctx.newId(), name: input.name, keys, now: ctx.now })
+      const made = await ctx.applications.insert({ id: ctx.newId(), name: input.name, keys, now: ctx.now })
+      noteChange(ctx.touched, { id: made.id, after: tellApplication(await ctx.applications.settings(made.id)) })
+      return made
     }),
 
   settings: endpoint({
@@ -77,8 +82,7 @@ export const applications = t.router({
     .mutation(async ({ ctx, input: { applicationId, ...changes } }) => {
       if (Object.keys(changes).length === 0)
         throw new ApiError('validation_error', { errors: [{ path: '', message: 'Nothing to change' }] })
-      await ctx.applications.update(applicationId, changes, ctx.now)
-      return ctx.applications.settings(applicationId)
+      return changeApplication(ctx, applicationId, () => ctx.applications.update(applicationId, changes, ctx.now))
     }),
 
   replaceRuntimeKey: endpoint({
@@ -93,9 +97,10 @@ export const applications = t.router({
   })
     .input(InApplication.extend({ type: z.enum(['socket', 'http']) }))
     .output(RuntimeKeys)
-    .mutation(({ ctx, input }) =>
-      ctx.applications.replaceRuntimeKey(input.applicationId, input.type, mintRuntimeKey(ctx.randomBytes), ctx.now),
-    ),
+    .mutation(({ ctx, input: { applicationId, type } }) => {
+      noteChange(ctx.touched, { id: applicationId, ...replaced(`${type}Key`) })
+      return ctx.applications.replaceRuntimeKey(applicationId, type, mintRuntimeKey(ctx.randomBytes), ctx.now)
+    }),
 
   remove: endpoint({
     summary: 'Delete an application and everything below it',
@@ -110,6 +115,7 @@ export const applications = t.router({
     .input(InApplication)
     .output(z.object({ id: Id }))
     .mutation(async ({ ctx, input }) => {
+      noteChange(ctx.touched, { id: input.applicationId, before: tellApplication(await ctx.applications.settings(input.applicationId)) })
       await ctx.applications.remove(input.applicationId, ctx.now)
       return { id: input.applicationId }
     }),
@@ -133,8 +139,7 @@ export const applications = t.router({
     .output(ApplicationSettings)
     .mutation(async ({ ctx, input }) => {
       await ctx.allow(input.levels.length)
-      await ctx.levels.insert(input.applicationId, input.levels, ctx)
-      return ctx.applications.settings(input.applicationId)
+      return changeApplication(ctx, input.applicationId, () => ctx.levels.insert(input.applicationId, input.levels, ctx))
     }),
 
   renameLevel: endpoint({
@@ -152,10 +157,9 @@ export const applications = t.router({
   })
     .input(InApplication.extend({ oldLevel: LevelName, newLevel: LevelName }))
     .output(ApplicationSettings)
-    .mutation(async ({ ctx, input }) => {
-      await ctx.levels.rename(input.applicationId, input.oldLevel, input.newLevel)
-      return ctx.applications.settings(input.applicationId)
-    }),
+    .mutation(({ ctx, input: { applicationId, oldLevel, newLevel } }) =>
+      changeApplication(ctx, applicationId, () => ctx.levels.rename(applicationId, oldLevel, newLevel)),
+    ),
 
   removeLevels: endpoint({
     summary: 'Delete license levels',
@@ -174,8 +178,7 @@ export const applications = t.router({
   })
     .input(InApplication.extend({ levels: LevelNames, force: z.boolean().default(false) }))
     .output(ApplicationSettings)
-    .mutation(async ({ ctx, input }) => {
-      await ctx.levels.remove(input.applicationId, input.levels, input)
-      return ctx.applications.settings(input.applicationId)
-    }),
+    .mutation(({ ctx, input }) =>
+      changeApplication(ctx, input.applicationId, () => ctx.levels.remove(input.applicationId, input.levels, input)),
+    ),
 })

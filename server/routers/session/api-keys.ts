@@ -6,6 +6,7 @@ import { judgeKey } from '../../rules/judge-key.ts'
 import { t } from '../../trpc.ts'
 import { createApiKey } from '../../acts/create-api-key.ts'
 import { editApiKey } from '../../acts/edit-api-key.ts'
+import { removeApiKey, revokeApiKey } from '../../acts/end-api-key.ts'
 import { rotateApiKey } from '../../acts/rotate-api-key.ts'
 import { toApiKey } from '../../acts/to-api-key.ts'
 
@@ -73,11 +74,7 @@ export const apiKeys = t.router({
   })
     .input(OneKey)
     .output(ApiKey)
-    .mutation(async ({ ctx, input }) => {
-      await ctx.apiKeys.get(input.id)
-      await ctx.apiKeys.revoke(input.id, ctx.now)
-      return toApiKey(await ctx.apiKeys.get(input.id), ctx.now)
-    }),
+    .mutation(async ({ ctx, input }) => toApiKey(await revokeApiKey(ctx, input.id), ctx.now)),
 
   rotate: endpoint({
     summary: 'Replace an API key by a new one',
@@ -105,9 +102,7 @@ export const apiKeys = t.router({
     .input(OneKey)
     .output(OneKey)
     .mutation(async ({ ctx, input }) => {
-      await ctx.apiKeys.get(input.id)
-      await ctx.apiKeys.revoke(input.id, ctx.now)
-      await ctx.apiKeys.remove(input.id, ctx.now)
+      await removeApiKey(ctx, input.id)
       return input
     }),
 })
