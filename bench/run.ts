@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { fileRows } from './rows/files.ts'
 import { keyRows } from './rows/keys.ts'
 import { licenseActionRows } from './rows/license-actions.ts'
 import { licenseCreateRows } from './rows/license-create.ts'
@@ -17,6 +18,7 @@ const ROWS: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = {
   trpc: trpcRows,
   peers: peerRows,
   keys: keyRows,
+  files: fileRows,
   timing: timingRows,
   'license-tables': licenseTableRows,
   'license-create': licenseCreateRows,
@@ -33,6 +35,7 @@ const NOTES = [
   'better-auth’s plugin hashes keys with SHA-256 and stores them in SQLite with WAL and `synchronous=NORMAL`. "Reading only" is a configuration in which it writes nothing; as it is usually set up it notes the last use of the key at each verification, which Keyward gathers and writes once a second. Keys are verified one after the other; "random keys" goes round 20,000 of them, more than Keyward remembers.',
   'Rows about licenses are p50 / p99 / max of single requests over REST, one after the other, each question in turn. Before each one another process commits, so that Keyward remembers nothing and reads its pages anew. The licenses are written past the product, over the last 1,000 days, and then checked through it; on PostgreSQL they are vacuumed and analyzed, as its autovacuum would.',
   'Refusals are timed in-process, one after the other in an order that changes, each of a key that was never seen before; 10 % of the differences at both ends count for nothing. A machine that is busy with other things makes |t| smaller, also that of the planted microsecond, which must be found all the same.',
+  'Files are 1 GiB of random bytes through a real server, hashed on both ends; what is judged is how much its memory grows, of which ten points in time are told.',
   'The longest hold is the longest time between two turns of the server’s event loop, measured within it; its processor time is what remains of it on a machine that does nothing else.',
 ]
 
