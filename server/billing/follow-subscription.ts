@@ -1,4 +1,5 @@
 import type { Handle } from '../../db/handle.ts'
+import { account } from '../../db/repositories/account.ts'
 import { setPlan } from '../../db/system/accounts.ts'
 import { holdAccount } from '../../db/system/audit.ts'
 import {
@@ -17,7 +18,7 @@ import type { PlanName } from '../../shared/plans.ts'
 import { auditByOperator } from '../cli/record-by-operator.ts'
 import type { Node } from '../node.ts'
 import { isLiving, planGiven } from '../rules/judge-subscription.ts'
-import { untouched } from '../touched.ts'
+import { noteChange, untouched } from '../touched.ts'
 import type { BillingProvider, ProvidedSubscription } from './provider.ts'
 
 export type Outcome = 'applied' | 'unchanged' | 'repeated' | 'ignored'
@@ -85,15 +86,20 @@ const apply = async (handle: Handle, following: Following, before: BillingAccoun
   if (before !== undefined && STATE.every((name) => before[name] === after[name])) return 'unchanged'
   const now = node.clock()
   const isOtherPlan = plan !== before?.plan
+  const touched = untouched()
   await saveBilling(handle, after)
-  if (isOtherPlan) await setPlan(handle, accountId, { plan, now })
+  if (isOtherPlan) {
+    const { plan: planBefore } = await account(handle, { accountId, applications: 'all' }).get()
+    await setPlan(handle, accountId, { plan, now })
+    noteChange(touched, { id: accountId, before: { plan: planBefore }, after: { plan } })
+  }
   await auditByOperator(handle, {
     node,
     now,
     accountId,
     action: isOtherPlan ? 'account.set_plan' : 'subscription.update',
     id: accountId,
-    touched: untouched(),
+    touched,
     changes: { plan, status: subscription.status, endsAt: subscription.endsAt, source: 'stripe', eventId },
   })
   return 'applied'
