@@ -144,13 +144,27 @@ test('every act is audited as the operator at the time it was really done, and s
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
   expect(new Set(events.map(({ actor_kind }) => actor_kind))).toEqual(new Set(['cli']))
   expect(new Set(events.map(({ created_at }) => created_at)).size).toBe(2)
-  expect(new Set(events.map(({ action }) => action)).size).toBe(10)
+  expect(new Set(events.map(({ action }) => action)).size).toBe(12)
   expect(JSON.stringify(events)).not.toMatch(/argon2|blz_mgmt|"password"/)
   const get = async (path: string) => (await world.ask('GET', `/api/v1/panel/${path}`, { key: second.plaintextKey })).body.data
   const [paused] = await get(`get-licenses-table?applicationId=${first.applicationId}&currentPage=1&status=paused`)
   const history = await get(`get-license-history?applicationId=${first.applicationId}&licenseId=${paused.id}&currentPage=1`)
   expect(history.map(({ action }: { action: string }) => action)).toEqual(expect.arrayContaining(['license.pause', 'license.create']))
   expect(history[0]).toMatchObject({ actor: { kind: 'cli' }, isForAll: false, changes: { asOf: paused.pausedAt } })
+})
+
+test('each demo has a few blacklist entries and variables, made after the application', async () => {
+  const { world, first, second } = demos
+
+  for (const { applicationId } of [first, second]) {
+    const get = async (path: string) =>
+      (await world.ask('GET', `/api/v1/panel/${path}?applicationId=${applicationId}&currentPage=1`, { key: first.plaintextKey })).body.data
+    const [entries, variables] = [await get('get-blacklists-table'), await get('get-variables')]
+
+    expect([entries.length, variables.length]).toEqual([5, 3])
+    const times = [...entries, ...variables].map(({ createdAt }: { createdAt: string }) => createdAt)
+    expect(times.every((time) => time < world.clock.now().toISOString())).toBe(true)
+  }
 })
 
 test('once more makes another application and key in the same account, and touches no other account', async () => {

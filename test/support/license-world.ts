@@ -44,18 +44,18 @@ export const countersOf = async ({ database }: World, applicationId: Id) => {
     .execute()
 
   const rows = await kysely.selectFrom('license').where('application_id', '=', applicationId).select(['id', 'phase']).execute()
-  const users = await kysely
-    .selectFrom('app_user')
-    .where('application_id', '=', applicationId)
-    .select(countAll().as('n'))
-    .executeTakeFirstOrThrow()
+  const countIn = async (table: 'app_user' | 'blacklist_entry') => {
+    const living = kysely.selectFrom(table).where('application_id', '=', applicationId)
+    return (await living.select(countAll().as('n')).executeTakeFirstOrThrow()).n
+  }
+  const [users, entries] = [await countIn('app_user'), await countIn('blacklist_entry')]
   const ofPhase = LICENSE_STATES.map((state) => [state, rows.filter(({ phase }) => phase === state).length])
   // Twenty bits of an id count within its millisecond.
   const days = Map.groupBy(rows, ({ id }) => Math.floor(Number(BigInt(id) >> 20n) / 86_400_000))
   const recount = [...days].map(([day, { length: n }]) => ({ day, n })).toSorted((one, other) => one.day - other.day)
   return {
     kept: { tally, living },
-    counted: { tally: { ...Object.fromEntries(ofPhase), users: users.n }, living: recount },
+    counted: { tally: { ...Object.fromEntries(ofPhase), users, blacklist_entries: entries }, living: recount },
   }
 }
 

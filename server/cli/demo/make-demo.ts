@@ -4,6 +4,7 @@ import { toLicensesMetadata } from '../../acts/to-licenses-metadata.ts'
 import type { Node } from '../../node.ts'
 import { mintRuntimeKey } from '../../rules/mint-key.ts'
 import { createKey } from '../operate-keys.ts'
+import { fillLists, LISTS } from './lists.ts'
 import { DEMO_EMAIL, newPassword, openAccount } from './open-account.ts'
 import { PEOPLE } from './people.ts'
 import { step, type Place } from './step.ts'
@@ -28,6 +29,7 @@ const WHOLE = {
   createdApplicationUserCount: PEOPLE.length,
   createdApplicationLicenseCount: LICENSES,
   apiKeyCount: 1,
+  ...LISTS,
 } as const
 
 const repositoriesOf = ({ node, accountId }: Place) => new Repositories(node.database.reader, { accountId, applications: 'all' })
@@ -93,6 +95,7 @@ export const makeDemo = async (node: Node, { password: given, progress }: Asked)
   const application = await makeApplication({ node, accountId }, story)
   const place = { node, accountId, applicationId: application.id }
   const { userPassword, linkedUsers } = await tellStory(place, story, progress)
+  await fillLists(place, story.start)
   const key = await createKey(node, DEMO_EMAIL, {
     name: `Key of ${application.name}`,
     scopes: ['*'],

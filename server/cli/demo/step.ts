@@ -33,10 +33,13 @@ interface Step {
 }
 
 const callAt = ({ node, accountId }: Place, { handle, now, touched }: { handle: Handle; now: Date; touched: Touched }) => {
-  const { applications, levels, licenses, usage, users } = new Repositories(handle, { accountId, applications: 'all' })
+  const { applications, blacklists, levels, licenses, usage, users, variables } = new Repositories(handle, {
+    accountId,
+    applications: 'all',
+  })
   const fraction = () => Buffer.from(node.randomBytes(4)).readUInt32BE() / 2 ** 32
   const kit = { newId: idsFrom(() => now, fraction), randomBytes: node.randomBytes, touched, bound: UNBOUND }
-  return { applications, levels, licenses, usage, users, now, ...kit }
+  return { applications, blacklists, levels, licenses, usage, users, variables, now, ...kit }
 }
 
 /** What the acts of the product are given here. */
