@@ -36,7 +36,9 @@ export const openTeam = async (environment: Record<string, string> = {}) => {
     return Promise.all(files.map((file) => readFile(join(outbox, file), 'utf8')))
   }
 
-  const mailTo = async (email: string) => (await mails()).findLast((text) => text.includes(`\nTo: ${email}\n`)) ?? 'no such mail'
+  /** The newest mail to an address that has this in it; of those of one moment any. */
+  const mailTo = async (email: string, having = '') =>
+    (await mails()).findLast((text) => text.includes(`\nTo: ${email}\n`) && text.includes(having)) ?? 'no such mail'
 
   return {
     world,
@@ -49,7 +51,7 @@ export const openTeam = async (environment: Record<string, string> = {}) => {
     mails,
     mailTo,
     /** The token of the newest invitation of an address. */
-    tokenFor: async (email: string) => /\/accept-invitation#([\w-]+)/.exec(await mailTo(email))?.[1] ?? 'no such mail',
+    tokenFor: async (email: string) => /\/accept-invitation#([\w-]+)/.exec(await mailTo(email, '/accept-invitation#'))?.[1] ?? 'no such mail',
     invite: (by: Person, email: string, role = 'member') => call(by, 'POST', 'invitations', { email, role }),
     roles: async () => {
       const listed = (await call(owner, 'GET', 'members')).body
