@@ -61,10 +61,12 @@ const TAGS: Readonly<Record<string, { readonly name: string; readonly descriptio
   applications: { name: 'Applications', description: 'What is licensed: applications, their runtime keys and their license levels.' },
   avatar: { name: 'Avatar', description: 'The picture of who is signed in.' },
   files: { name: 'Files', description: 'What the programs of an application download.' },
+  invitations: { name: 'Invitations', description: 'Who is asked by e-mail to join the account.' },
   licenses: {
     name: 'Licenses',
     description: 'What the people of an application are given: keys that say who may run it, and for how long.',
   },
+  members: { name: 'Members', description: 'Who is in the account, and what they may do in it.' },
   users: { name: 'App users', description: 'The people of an application: accounts they sign in with.' },
 }
 

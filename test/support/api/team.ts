@@ -51,7 +51,8 @@ export const openTeam = async (environment: Record<string, string> = {}) => {
     mails,
     mailTo,
     /** The token of the newest invitation of an address. */
-    tokenFor: async (email: string) => /\/accept-invitation#([\w-]+)/.exec(await mailTo(email, '/accept-invitation#'))?.[1] ?? 'no such mail',
+    tokenFor: async (email: string) =>
+      /\/accept-invitation#([\w-]+)/.exec(await mailTo(email, '/accept-invitation#'))?.[1] ?? 'no such mail',
     invite: (by: Person, email: string, role = 'member') => call(by, 'POST', 'invitations', { email, role }),
     roles: async () => {
       const listed = (await call(owner, 'GET', 'members')).body
