@@ -3,6 +3,7 @@ import { Repositories } from '../db/repositories/index.ts'
 import type { NewId } from '../shared/ids.ts'
 import type { Plan, Plans } from '../shared/plans.ts'
 import type { Context } from './context.ts'
+import type { Endpoints } from './endpoints.ts'
 import { type Facts, limitsOf } from './facts.ts'
 import { checkPlan } from './gates/check-plan.ts'
 import type { BillingProvider } from './billing/provider.ts'
@@ -32,6 +33,7 @@ class AdmittedCall extends Repositories {
   readonly randomBytes: RandomBytes
   readonly keyring: Keyring
   readonly plans: Plans
+  readonly endpoints: Endpoints
   /** Who takes the payments; undefined when only the operator changes plans. */
   readonly provider: BillingProvider | undefined
   readonly links: Links
@@ -52,6 +54,7 @@ class AdmittedCall extends Repositories {
     this.randomBytes = ctx.node.randomBytes
     this.keyring = ctx.node.keyring
     this.plans = ctx.node.plans
+    this.endpoints = ctx.node.endpoints
     this.provider = ctx.node.provider
     this.links = ctx.node.links
     this.bound = bound

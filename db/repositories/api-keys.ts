@@ -190,12 +190,9 @@ export const apiKeys = ({ kysely, dialect }: Handle, { accountId }: Reach) => {
       await change(id).where('revoked_at', 'is', null).set({ revoked_at: at, updated_at: at }).execute()
     },
 
-    /** Takes a revoked key off the list, and what was counted of it; the row stays and answers `api_key_revoked`. */
+    /** Takes a revoked key off the list; the row stays and answers `api_key_revoked`. */
     remove: async (id: Id, now: Date) => {
-      const { numUpdatedRows } = await change(id).set({ removed_at: now.toISOString() }).executeTakeFirst()
-      if (numUpdatedRows === 0n) return
-      await kysely.deleteFrom('key_use').where('api_key_id', '=', id).execute()
-      await kysely.deleteFrom('key_use_application').where('api_key_id', '=', id).execute()
+      await change(id).set({ removed_at: now.toISOString() }).execute()
     },
   }
 }

@@ -12,6 +12,7 @@ import { files } from './files.ts'
 import { history } from './history.ts'
 import { imports } from './imports.ts'
 import { invitations } from './invitations.ts'
+import { keyUse } from './key-use.ts'
 import { levels } from './levels.ts'
 import { licenseTable } from './license-table.ts'
 import { licenses } from './licenses.ts'
@@ -82,6 +83,10 @@ export class Repositories {
 
   get imports() {
     return imports(this.#handle, this.#reach)
+  }
+
+  get keyUse() {
+    return keyUse(this.#handle, this.#reach)
   }
 
   get levels() {

@@ -13,7 +13,8 @@ export const HEADERS = {
     schema: { type: 'string' },
   },
   'Key-Expires-At': {
-    description: 'Only when the key in use expires within 14 days: the moment, ISO 8601.',
+    description:
+      'Only when the key in use expires or retires within 14 days: the moment, ISO 8601. Also on refusals, once the key is known.',
     schema: { type: 'string', format: 'date-time' },
   },
   'Retry-After': {
@@ -34,9 +35,10 @@ export const SUCCESS_HEADERS = refs(['X-Request-Id', 'RateLimit', 'RateLimit-Pol
 
 const OF_STATUS: Readonly<Record<number, readonly HeaderName[]>> = {
   401: ['X-Request-Id', 'WWW-Authenticate'],
-  429: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
+  429: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Key-Expires-At', 'Retry-After'],
   503: ['X-Request-Id', 'Retry-After'],
 }
 
-/** The headers of a refusal. Those of the rate limit stand on every answer to a caller who is known. */
-export const refusalHeaders = (status: number) => refs(OF_STATUS[status] ?? ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'])
+/** The headers of a refusal. Those of the rate limit and of the key stand on every answer to a caller who is known. */
+export const refusalHeaders = (status: number) =>
+  refs(OF_STATUS[status] ?? ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Key-Expires-At'])

@@ -9,6 +9,7 @@ import { editApiKey } from '../../acts/edit-api-key.ts'
 import { removeApiKey, revokeApiKey } from '../../acts/end-api-key.ts'
 import { rotateApiKey } from '../../acts/rotate-api-key.ts'
 import { toApiKey } from '../../acts/to-api-key.ts'
+import { keyUse } from './key-use.ts'
 
 const OneKey = z.object({ id: Id })
 
@@ -91,6 +92,8 @@ export const apiKeys = t.router({
     .input(ApiKeyRotation)
     .output(RevealedApiKey)
     .mutation(({ ctx, input }) => rotateApiKey(ctx, input)),
+
+  ...keyUse,
 
   remove: endpoint({
     summary: 'Take an API key off the list, revoking it if needed',

@@ -9,8 +9,8 @@ import { openWorld } from '../../support/world.ts'
 
 const LIST = '/api/v1/panel/get-applications'
 
-const open = async () => {
-  const world = await openWorld()
+const open = async (environment: Record<string, string> = {}) => {
+  const world = await openWorld(environment)
   const person = await world.make.person()
   const { plaintextKey: key } = await world.make.key(person.accountId, ['*'])
   return { world, ...person, key, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() }
@@ -103,6 +103,32 @@ describe('auth', () => {
 
     expect(before).toEqual([at.soon, null, null])
     expect(await headerOf(later.plaintextKey)).toBe('2026-11-20T16:03:22.000Z')
+  })
+
+  test('Key-Expires-At stands on answers and refusals of both doors, until the key is expired', async () => {
+    await using w = await open({ RATE_LIMIT_PER_MINUTE: '10' })
+    const expiresAt = '2026-11-20T15:00:00.000Z'
+    const { plaintextKey: key } = await w.world.make.key(w.accountId, ['applications:read', 'licenses:read'], { expiresAt })
+    const calls = [
+      ['management.applications.list', {}, 200],
+      ['management.licenses.metadata', { applicationId: 'x' }, 400],
+      ['management.account.limits', {}, 403],
+      ['session.apiKeys.list', {}, 403],
+      ['management.licenses.metadata', { applicationId: '1' }, 404],
+      ['management.applications.list', {}, 429],
+    ] as const
+    const told = async (door: (typeof DOORS)[number], [name, input]: readonly [string, object, ...unknown[]]) => {
+      const { status, headers } = await callThrough(w.world, door)(routeOf(name), { ...input }, { key })
+      return [status, headers.get('key-expires-at')]
+    }
+
+    const answers = []
+    for (const call of calls) for (const door of DOORS) answers.push(await told(door, call))
+    w.world.clock.set(expiresAt)
+    const expired = await told('REST', calls[0])
+
+    expect(answers).toEqual(calls.flatMap(([, , status]) => DOORS.map(() => [status, expiresAt])))
+    expect(expired).toEqual([401, null])
   })
 })
 

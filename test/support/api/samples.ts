@@ -192,6 +192,9 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   }),
   'session.apiKeys.revoke': ({ apiKey }) => ({ id: apiKey }),
   'session.apiKeys.rotate': ({ apiKey }) => ({ id: apiKey, gracePeriod: '1h' }),
+  'session.apiKeys.usage': ({ apiKey }) => ({ id: apiKey, days: 7 }),
+  'session.apiKeys.advice': ({ apiKey }) => ({ id: apiKey }),
+  'session.apiKeys.impact': ({ apiKey }) => ({ id: apiKey }),
   'session.apiKeys.remove': ({ apiKey }) => ({ id: apiKey }),
 }
 
