@@ -29,7 +29,12 @@ export default defineConfig({
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], provide: { database: 'sqlite' } } },
       onDatabase('sqlite'),
       // PGlite takes seconds to start: its workers stay for all files, and no test's own time pays for it.
-      onDatabase('pglite', { isolate: false, setupFiles: ['test/support/start-pglite.ts'] }),
+      onDatabase('pglite', {
+        isolate: false,
+        setupFiles: ['test/support/start-pglite.ts'],
+        // Where a PostgreSQL server answers it runs everything; the same engine need not do all of it twice.
+        ...(postgres !== undefined && { include: ['test/db/**/*.test.ts', 'test/api/conformance/**/*.test.ts'] }),
+      }),
       ...(postgres === undefined
         ? []
         : [onDatabase('postgres', { globalSetup: ['test/support/postgres-template.ts'], provide: { database: 'postgres', postgres } })]),

@@ -1,28 +1,10 @@
 import { expect, test } from 'vitest'
-import { NewUser } from '../../shared/app-users.ts'
-import { NewLicenses } from '../../shared/licenses.ts'
-import { openWorld, type Answer, type World } from '../support/world.ts'
-
-const LIST = '/api/v1/panel/create-licenses?applicationId='
-
-const opened = async (world: World) => {
-  const { accountId, cookie } = await world.make.person()
-  const { id } = await world.make.application(accountId)
-  const { plaintextKey: key } = await world.make.key(accountId, ['*'])
-  const create = (idempotencyKey: string | undefined, amount = 2, sending: { key?: string; cookie?: string } = { key }): Promise<Answer> =>
-    world.ask('POST', LIST + id, {
-      ...sending,
-      headers: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
-      body: { amount, duration: '30d', applicationLicenseSettings: { levels: [], requiresClientId: false } },
-    })
-  const total = async () =>
-    (await world.ask('GET', `/api/v1/panel/get-licenses-metadata?applicationId=${id}`, { key })).body.data.totalLicenses
-  return { accountId, applicationId: id, key, cookie, create, total }
-}
+import { openLicensing } from '../support/api/repeatable.ts'
+import { openWorld } from '../support/world.ts'
 
 test('a repeated request with the same key and body is answered as the first and done once', async () => {
   await using world = await openWorld()
-  const { create, total } = await opened(world)
+  const { create, total } = await openLicensing(world)
 
   const first = await create('order 1042')
   const again = await create('order 1042')
@@ -35,7 +17,7 @@ test('a repeated request with the same key and body is answered as the first and
 
 test('a hundred twins at once have one effect and one answer', async () => {
   await using world = await openWorld()
-  const { create, total } = await opened(world)
+  const { create, total } = await openLicensing(world)
 
   const answers = await Promise.all(Array.from({ length: 100 }, () => create('twins')))
 
@@ -46,7 +28,7 @@ test('a hundred twins at once have one effect and one answer', async () => {
 
 test('the same key with another body is a conflict and does nothing', async () => {
   await using world = await openWorld()
-  const { create, total } = await opened(world)
+  const { create, total } = await openLicensing(world)
 
   await create('order 7', 2)
   const other = await create('order 7', 3)
@@ -57,9 +39,9 @@ test('the same key with another body is a conflict and does nothing', async () =
 
 test('a deletion of the application is answered again although nothing is left to delete', async () => {
   await using world = await openWorld()
-  const { accountId, applicationId, key } = await opened(world)
+  const { accountId, applicationId, key } = await openLicensing(world)
   const { plaintextKey: second } = await world.make.key(accountId, ['*'])
-  const { applicationId: other } = await opened(world)
+  const { applicationId: other } = await openLicensing(world)
   const remove = (id: string, idempotencyKey: string, by = key) =>
     world.ask('DELETE', `/api/v1/panel/delete-application?applicationId=${id}`, { key: by, headers: { 'idempotency-key': idempotencyKey } })
 
@@ -77,7 +59,7 @@ test('a deletion of the application is answered again although nothing is left t
 
 test('another principal, another endpoint and another application have idempotency keys of their own', async () => {
   await using world = await openWorld()
-  const { accountId, applicationId, create, key, cookie, total } = await opened(world)
+  const { accountId, applicationId, create, key, cookie, total } = await openLicensing(world)
   const { plaintextKey: second } = await world.make.key(accountId, ['*'])
 
   await create('shared', 1)
@@ -95,7 +77,7 @@ test('another principal, another endpoint and another application have idempoten
 
 test('a refused request is not stored: mended, the same key does its work', async () => {
   await using world = await openWorld()
-  const { create, total } = await opened(world)
+  const { create, total } = await openLicensing(world)
 
   const refused = await create('typo', 0)
   const mended = await create('typo', 1)
@@ -106,7 +88,7 @@ test('a refused request is not stored: mended, the same key does its work', asyn
 
 test('an answer is given again for a day, then the key is free', async () => {
   await using world = await openWorld()
-  const { create, total } = await opened(world)
+  const { create, total } = await openLicensing(world)
 
   await create('daily', 1)
   world.clock.advance(86_399_999)
@@ -119,28 +101,9 @@ test('an answer is given again for a day, then the key is free', async () => {
   expect(await total()).toBe(2)
 })
 
-test('the replay of a new API key leaves the secret out, which is stored nowhere', async () => {
-  await using world = await openWorld()
-  const { cookie } = await opened(world)
-  const make = () =>
-    world.ask('POST', '/api/v1/panel/api-keys', {
-      cookie,
-      headers: { 'idempotency-key': 'one key' },
-      body: { scopes: ['licenses:read'], allApplications: true, applicationIds: [], expiresAt: null },
-    })
-
-  const first = await make()
-  const again = await make()
-
-  expect(first.body.data.plaintextKey).toMatch(/^blz_mgmt_/)
-  expect(again.body.data).toEqual({ ...first.body.data, plaintextKey: null })
-  const stored = await world.database.reader.kysely.selectFrom('idempotency_record').selectAll().execute()
-  expect(JSON.stringify(stored)).not.toContain(first.body.data.plaintextKey.slice(-48))
-})
-
 test('a replay takes no number of the audit log and writes no event', async () => {
   await using world = await openWorld()
-  const { accountId, create } = await opened(world)
+  const { accountId, create } = await openLicensing(world)
 
   await create('once')
   await create('once')
@@ -161,7 +124,7 @@ test.each(['', 'x'.repeat(256), 'tab\there'])(
   'an idempotency key of another form is refused and nothing is done: %#',
   async (idempotencyKey) => {
     await using world = await openWorld()
-    const { create, total } = await opened(world)
+    const { create, total } = await openLicensing(world)
 
     const refused = await create(idempotencyKey)
 
@@ -172,7 +135,7 @@ test.each(['', 'x'.repeat(256), 'tab\there'])(
 
 test('over tRPC a single call may have one, a batch may not', async () => {
   await using world = await openWorld()
-  const { applicationId, key, total } = await opened(world)
+  const { applicationId, key, total } = await openLicensing(world)
   const input = { applicationId, amount: 1, duration: null, applicationLicenseSettings: { levels: [], requiresClientId: false } }
   const headers = { 'idempotency-key': 'over trpc' }
 
@@ -184,32 +147,4 @@ test('over tRPC a single call may have one, a batch may not', async () => {
   expect(again.text).toBe(first.text)
   expect([batch.status, batch.body.error.json.data.code]).toEqual([400, 'validation_error'])
   expect(await total()).toBe(1)
-})
-
-test('an input with a password is compared by all of it, and its record is no quick way to the password', async () => {
-  await using world = await openWorld()
-  const { applicationId, key } = await opened(world)
-  const applicationUserSettings = { levels: [], requiresLicense: false, credentialsType: 'login_password', requiresClientId: false }
-  const create = (password: string) =>
-    world.ask('POST', `/api/v1/panel/create-user?applicationId=${applicationId}`, {
-      key,
-      headers: { 'idempotency-key': 'ada' },
-      body: { login: 'ada.lovelace', password, applicationUserSettings },
-    })
-
-  const first = await create('correct horse')
-  const again = await create('correct horse')
-  const other = await create('wrong horse')
-
-  expect(again.body).toEqual(first.body)
-  expect([first.status, other.body.code]).toEqual([200, 'idempotency_conflict'])
-  // The quick hash is what a record of an input without a password has; here it must be another.
-  const quick = (input: unknown) => world.node.keyring.hash(`idempotency ${JSON.stringify(input)}`).hash
-  const plain = { applicationId, amount: 1, duration: null, applicationLicenseSettings: { levels: [], requiresClientId: false } }
-  await world.ask('POST', '/trpc/management.licenses.create', { key, headers: { 'idempotency-key': 'plain' }, body: { json: plain } })
-  const records = await world.database.reader.kysely.selectFrom('idempotency_record').select(['idempotency_key', 'body_hash']).execute()
-  const stored = new Map(records.map((row) => [row.idempotency_key, row.body_hash]))
-  expect(stored.get('plain')).toBe(quick(NewLicenses.parse(plain)))
-  const secret = { applicationId, login: 'ada.lovelace', password: 'correct horse', applicationUserSettings }
-  expect(stored.get('ada')).not.toBe(quick(NewUser.parse(secret)))
 })
