@@ -23,6 +23,9 @@ const operationsOf = (document: Json) =>
     })),
   )
 
+/** Those of endpoints: where bytes go in and out there are none. */
+const endpointsOf = (document: Json) => operationsOf(document).filter(({ operation }) => 'x-required-scope' in operation)
+
 const placesOf = (document: Json) =>
   operationsOf(document).map(({ path, method, operation }) => `${method} ${path} ${String(operation['operationId'])}`)
 
@@ -58,11 +61,21 @@ const proceduresOf = (document: Json, operation: Json): string[] => {
 
 test('the REST document has every route and nothing else', () => {
   const expected = routes.map(({ method, path, name }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')} ${name}`)
-  const told = operationsOf(documents.rest).flatMap(({ path, method, operation }) =>
+  const told = endpointsOf(documents.rest).flatMap(({ path, method, operation }) =>
     proceduresOf(documents.rest, operation).map((name) => `${method} ${path} ${name}`),
   )
 
   expect(told.toSorted()).toEqual(expected.toSorted())
+})
+
+test('the REST document has the URLs for bytes, which need no key', () => {
+  const others = operationsOf(documents.rest).filter(({ operation }) => !('x-required-scope' in operation))
+
+  expect(others.map(({ path, method, operation }) => `${method} ${path} ${JSON.stringify(operation['security'])}`)).toEqual([
+    'put /api/v1/uploads/{token} []',
+    'get /api/v1/downloads/{token} []',
+    'get /api/v1/panel/avatars/{userId} [{"session":[]}]',
+  ])
 })
 
 test('the tRPC document has every procedure and nothing else', () => {
@@ -94,7 +107,7 @@ test('every parameter of a path is declared, and required', () => {
 })
 
 test('every field of an input stands in exactly one place', () => {
-  for (const { operation } of operationsOf(documents.rest)) {
+  for (const { operation } of endpointsOf(documents.rest)) {
     const route = routes.find(({ name }) => name === operation['operationId'])
     if (route === undefined) continue
     const body = lookUp(operation, '#/requestBody/content/application~1json/schema/properties')
@@ -129,7 +142,7 @@ test('every body of an operation with several has its literals and fields, and t
 })
 
 test('an operation that only people may call names no key', () => {
-  for (const { operation } of operationsOf(documents.rest)) {
+  for (const { operation } of endpointsOf(documents.rest)) {
     const scopes = [operation['x-required-scope']].flat().filter((scope) => scope !== 'session')
     const security = Array.isArray(operation['security']) ? operation['security'] : []
     expect(security).toEqual([...scopes.map((scope) => ({ apiKey: [scope] })), { session: [] }])
@@ -137,7 +150,7 @@ test('an operation that only people may call names no key', () => {
 })
 
 test('what changes something may bring an idempotency key, what reads may not', () => {
-  for (const { operation, method } of operationsOf(documents.rest)) {
+  for (const { operation, method } of endpointsOf(documents.rest)) {
     const headers = parametersOf(operation).filter((parameter) => parameter['in'] === 'header')
     expect(headers.map((parameter) => parameter['name'])).toEqual(method === 'get' ? [] : ['Idempotency-Key'])
   }

@@ -9,7 +9,9 @@ import { isJson, type Json } from './json.ts'
 import { operationOf } from './operation.ts'
 import { withJsonParameters } from './parameters.ts'
 import { INFO, SECURITY_SCHEMES, tagOf } from './prose.ts'
+import { refusalsOf } from './refusals.ts'
 import { SCHEMA_OPTIONS } from './schema-options.ts'
+import { TRANSFER_REFUSALS, TRANSFERS } from './transfers.ts'
 
 /** The groups of the operations, in the order of the routes. */
 export const tagsOf = (all: readonly Route[]) =>
@@ -49,13 +51,10 @@ export const openApiDocument = (all: readonly Route[] = routes): Json => {
       info: INFO,
       servers: [{ url: '/', description: 'This server' }],
       tags: tagsOf(all),
-      paths: pathsOf(places),
+      paths: { ...pathsOf(places), ...TRANSFERS },
       components: {
         schemas: { Failure: FAILURE },
-        responses: refusalComponents(
-          places.map((place) => place.routes),
-          restDoor,
-        ),
+        responses: refusalComponents([...places.map((place) => refusalsOf(...place.routes)), ...TRANSFER_REFUSALS], restDoor),
         headers: HEADERS,
         securitySchemes: SECURITY_SCHEMES,
       },

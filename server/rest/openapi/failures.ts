@@ -12,8 +12,10 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'The caller may not do this',
   404: 'No such record, or one of another account',
   409: 'The state of the records does not allow this',
+  410: 'Used already, or out of time',
   413: 'The body is too large',
   415: 'The body is not of the type that is taken',
+  416: 'The range lies outside of the file',
   429: 'Too many requests',
   500: 'Something went wrong on our side',
   503: 'Not available right now',
@@ -145,16 +147,20 @@ const failureResponse = (door: Door, status: number, codes: readonly ErrorCode[]
   },
 })
 
+/** Codes by the status they are told with. */
+type Refusals = ReturnType<typeof refusalsOf>
+
+/** These refusals, by reference. */
+export const refusalResponsesOf = (refusals: Refusals): ZodOpenApiResponsesObject =>
+  Object.fromEntries([...refusals].map(([status, codes]) => [String(status), { $ref: `#/components/responses/${nameOf(status, codes)}` }]))
+
 /** Every refusal that an operation of these routes can give, by reference. */
-export const refusalResponses = (...routes: readonly Route[]): ZodOpenApiResponsesObject =>
-  Object.fromEntries(
-    [...refusalsOf(...routes)].map(([status, codes]) => [String(status), { $ref: `#/components/responses/${nameOf(status, codes)}` }]),
-  )
+export const refusalResponses = (...routes: readonly Route[]) => refusalResponsesOf(refusalsOf(...routes))
 
 /** What those references of all operations point to, worded as the door does. */
-export const refusalComponents = (operations: readonly (readonly Route[])[], door: Door) =>
+export const refusalComponents = (operations: readonly Refusals[], door: Door) =>
   Object.fromEntries(
-    operations.flatMap((routes) =>
-      [...refusalsOf(...routes)].map(([status, codes]) => [nameOf(status, codes), failureResponse(door, status, codes)] as const),
+    operations.flatMap((refusals) =>
+      [...refusals].map(([status, codes]) => [nameOf(status, codes), failureResponse(door, status, codes)] as const),
     ),
   )

@@ -36,12 +36,15 @@ const codesOf = (route: Route): readonly ErrorCode[] => [
   ...reasons.flatMap(([applies, more]) => (applies(route) ? more : [])),
 ]
 
-/** Every code that these routes can answer with, by status; both in the order of the catalogue's statuses. */
-export const refusalsOf = (...routes: readonly Route[]): ReadonlyMap<number, readonly ErrorCode[]> => {
-  const codes = new Set(routes.flatMap(codesOf))
+/** Codes by status; both in the order of the catalogue's statuses. */
+export const statusesOf = (given: readonly ErrorCode[]): ReadonlyMap<number, readonly ErrorCode[]> => {
+  const codes = new Set(given)
   const ordered = ERROR_CODES.filter((code) => codes.has(code)).toSorted((one, other) => ERRORS[one].status - ERRORS[other].status)
   return Map.groupBy(ordered, (code) => ERRORS[code].status)
 }
+
+/** Every code that these routes can answer with, by status. */
+export const refusalsOf = (...routes: readonly Route[]) => statusesOf(routes.flatMap(codesOf))
 
 const isCode = (text: string): text is ErrorCode => Object.hasOwn(ERRORS, text)
 

@@ -8,6 +8,7 @@ import { exampleInput } from './example-input.ts'
 import { isJson, type Json } from './json.ts'
 import { factsOf, IDEMPOTENCY } from './operation.ts'
 import { INFO, SECURITY_SCHEMES } from './prose.ts'
+import { refusalsOf } from './refusals.ts'
 import { SCHEMA_OPTIONS } from './schema-options.ts'
 
 const DESCRIPTION = `The same operations as the REST contract, as tRPC has them on the wire. TypeScript programs use the typed client instead.
@@ -67,7 +68,7 @@ export const trpcDocument = (all: readonly Route[] = procedures): Json => {
       components: {
         schemas: { TrpcFailure: TRPC_FAILURE },
         responses: refusalComponents(
-          all.map((route) => [route]),
+          all.map((route) => refusalsOf(route)),
           trpcDoor,
         ),
         headers: HEADERS,
