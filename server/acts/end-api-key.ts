@@ -1,3 +1,4 @@
+import type { Repositories } from '../../db/repositories/index.ts'
 import type { Id } from '../../shared/ids.ts'
 import { noteChange } from '../touched.ts'
 import type { KeyMaker } from './create-api-key.ts'
@@ -14,9 +15,10 @@ export const revokeApiKey = async ({ apiKeys, now, touched }: Kit, id: Id) => {
   return after
 }
 
-/** Takes a key off the list, revoked if it was not. @throws ApiError `not_found` */
-export const removeApiKey = async ({ apiKeys, now, touched }: Kit, id: Id) => {
+/** Takes a key off the list, revoked if it was not, and forgets what was counted of it. @throws ApiError `not_found` */
+export const removeApiKey = async ({ apiKeys, keyUse, now, touched }: Kit & Pick<Repositories, 'keyUse'>, id: Id) => {
   noteChange(touched, { id, before: tellApiKey(await apiKeys.get(id), now) })
   await apiKeys.revoke(id, now)
+  await keyUse.forget(id)
   await apiKeys.remove(id, now)
 }
