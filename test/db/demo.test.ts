@@ -153,20 +153,6 @@ test('every act is audited as the operator at the time it was really done, and s
   expect(history[0]).toMatchObject({ actor: { kind: 'cli' }, isForAll: false, changes: { asOf: paused.pausedAt } })
 })
 
-test('each demo has a few blacklist entries and variables, made after the application', async () => {
-  const { world, first, second } = demos
-
-  for (const { applicationId } of [first, second]) {
-    const get = async (path: string) =>
-      (await world.ask('GET', `/api/v1/panel/${path}?applicationId=${applicationId}&currentPage=1`, { key: first.plaintextKey })).body.data
-    const [entries, variables] = [await get('get-blacklists-table'), await get('get-variables')]
-
-    expect([entries.length, variables.length]).toEqual([5, 3])
-    const times = [...entries, ...variables].map(({ createdAt }: { createdAt: string }) => createdAt)
-    expect(times.every((time) => time < world.clock.now().toISOString())).toBe(true)
-  }
-})
-
 test('once more makes another application and key in the same account, and touches no other account', async () => {
   const { world, first, second, other } = demos
 
