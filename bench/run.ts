@@ -5,6 +5,7 @@ import { fileRows } from './rows/files.ts'
 import { keyRows } from './rows/keys.ts'
 import { licenseActionRows } from './rows/license-actions.ts'
 import { licenseCreateRows } from './rows/license-create.ts'
+import { licenseFileRows } from './rows/license-files.ts'
 import { licenseTableRows } from './rows/license-tables.ts'
 import { peerRows } from './rows/peers.ts'
 import { restRows } from './rows/rest.ts'
@@ -23,6 +24,7 @@ const ROWS: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = {
   'license-tables': licenseTableRows,
   'license-create': licenseCreateRows,
   'license-actions': licenseActionRows,
+  'license-files': licenseFileRows,
 }
 
 const NOTES = [

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { StartupError } from '../../db/startup-error.ts'
-import { ApiError } from '../../shared/errors.ts'
+import { ApiError, type FileProblem, type Problem } from '../../shared/errors.ts'
 import { ConfigError } from '../env.ts'
 
 /** What the operator has to mend in what they typed; leaves with exit code 2, as commander's own complaints do. */
@@ -21,9 +21,16 @@ const reasonOf = ({ code, message, cause }: ApiError) => {
   return `The database does not answer: ${cause.message === '' && 'code' in cause ? String(cause.code) : cause.message}`
 }
 
+const sentenceOf = (problem: Problem | FileProblem) => {
+  const places = ['line' in problem ? `line ${problem.line}` : '', problem.path].filter((place) => place !== '')
+  return [...(places.length === 0 ? [] : [places.join(', ')]), problem.message].join(': ')
+}
+
 const ofApi = (error: ApiError) => {
   const { code, details } = error
-  const problems = (details.errors ?? []).map((problem) => (problem.path === '' ? problem.message : `${problem.path}: ${problem.message}`))
+  const problems = (details.errors ?? []).map(sentenceOf)
+  const untold = (details.errorCount ?? 0) - problems.length
+  if (untold > 0) problems.push(`and ${untold} more`)
   const limit = details.maxValue === undefined ? [] : [`${details.limit}: ${details.currentValue} of ${details.maxValue}`]
   return { exitCode: 1, code, message: [reasonOf(error), ...problems, ...limit].join('\n  ') }
 }

@@ -39,6 +39,11 @@ export const scopesOption = () =>
 
 const applicationId = parsedBy(Id, 'It must be all, or a list of application ids.')
 
+export const applicationOption = () =>
+  new Option('--application <id>', 'id of the application')
+    .argParser(parsedBy(Id, 'It must be the id of an application.'))
+    .makeOptionMandatory()
+
 export const appsOption = () =>
   new Option('--apps <ids>', 'ids of the applications it may touch, separated by commas, or all')
     .argParser((text: string) => (text === 'all' ? text : listed(applicationId)(text)))

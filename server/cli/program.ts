@@ -4,6 +4,7 @@ import { accountsCommands } from './accounts.ts'
 import { auditCommands } from './audit.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
+import { exchangeCommands } from './exchange.ts'
 import { keysCommands } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
@@ -11,7 +12,18 @@ import { serveCommand } from './serve.ts'
 import { plansCommand } from './plans.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const COMMANDS = [serveCommand, migrateCommand, accountsCommands, plansCommand, keysCommands, auditCommands, demoCommand, openapiCommand, doctorCommand]
+const COMMANDS = [
+  serveCommand,
+  migrateCommand,
+  accountsCommands,
+  plansCommand,
+  keysCommands,
+  exchangeCommands,
+  auditCommands,
+  demoCommand,
+  openapiCommand,
+  doctorCommand,
+]
 
 const EXAMPLES = `
 Every command has its own help: keyward <command> --help

@@ -47,6 +47,8 @@ interface Work<T> {
   readonly changes: object
   /** The application that it is done in. */
   readonly applicationId?: Id
+  /** Whether it touches records without a bound. */
+  readonly isLong?: boolean
   act(locked: { handle: Handle; plan: PlanName; isDisabled: boolean; now: Date; touched: Touched }): Promise<T>
 }
 
@@ -57,23 +59,26 @@ interface Work<T> {
 export const recordByOperator = <T extends { readonly id: Id | null }>(
   node: Node,
   accountId: Id,
-  { action, changes, applicationId, act }: Work<T>,
+  { action, changes, applicationId, isLong = false, act }: Work<T>,
 ): Promise<T> => {
   const now = node.clock()
-  return node.database.transaction(async (handle) => {
-    const account = await lockAccount(handle, accountId)
-    if (account === undefined) throw new ApiError('not_found')
-    const touched = untouched()
-    const output = await act({ handle, plan: account.plan, isDisabled: account.disabled_at !== null, now, touched })
-    await tell(handle, account, {
-      node,
-      now,
-      action,
-      changes,
-      id: output.id,
-      touched,
-      ...(applicationId !== undefined && { applicationId }),
-    })
-    return output
-  })
+  return node.database.transaction(
+    async (handle) => {
+      const account = await lockAccount(handle, accountId)
+      if (account === undefined) throw new ApiError('not_found')
+      const touched = untouched()
+      const output = await act({ handle, plan: account.plan, isDisabled: account.disabled_at !== null, now, touched })
+      await tell(handle, account, {
+        node,
+        now,
+        action,
+        changes,
+        id: output.id,
+        touched,
+        ...(applicationId !== undefined && { applicationId }),
+      })
+      return output
+    },
+    { isLong },
+  )
 }

@@ -38,7 +38,9 @@ const parsed = <R extends z.ZodObject>(raw: RawRecord, columns: Columns, { recor
   }
   const result = record.safeParse(read.fields)
   if (result.success) return [{ line, record: result.data }]
-  for (const { path, message } of result.error.issues) problems.add({ line, path: path.map(String).join('.'), message })
+  const found = result.error.issues.map((issue) => ({ line, path: issue.path.map(String).join('.'), message: issue.message }))
+  // What is too short is not also to be told that it is too short when composed.
+  for (const [, [first]] of Map.groupBy(found, ({ path }) => path)) if (first !== undefined) problems.add(first)
   return []
 }
 
