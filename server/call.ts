@@ -37,6 +37,8 @@ class AdmittedCall extends Repositories {
   /** Who takes the payments; undefined when only the operator changes plans. */
   readonly provider: BillingProvider | undefined
   readonly links: Links
+  /** The request as it came, for what asks about requests. */
+  readonly request: Context
   /** For the audit log; an act adds what it changed, unless that is the record its output or input names by `id`. */
   readonly touched = untouched()
   /** What is to be done once the act is committed, such as sending a mail; an act that fails or is a repetition does none of it. */
@@ -57,6 +59,7 @@ class AdmittedCall extends Repositories {
     this.endpoints = ctx.node.endpoints
     this.provider = ctx.node.provider
     this.links = ctx.node.links
+    this.request = ctx
     this.bound = bound
     this.#facts = facts
   }

@@ -25,6 +25,8 @@ export interface ProcedureMeta extends Described {
   readonly kind: 'query' | 'mutation'
   /** Admits, validates, acts. REST calls this directly; the procedure merely wraps it. */
   readonly invoke: (ctx: Context, raw: unknown) => Promise<unknown>
+  /** Only tells what the act would do, for somebody who was admitted with an input that was validated; where it has a dry run. */
+  readonly rehearse?: (ctx: Context, principal: Principal, parsed: unknown) => Promise<unknown>
 }
 
 /** An answer of rows without end, which only REST has; its output is one row. */
@@ -167,7 +169,14 @@ function endingOf<F extends Facts, I extends z.ZodType, O extends z.ZodType>(fac
         return answer
       }
       const invoke = (ctx: Context, raw: unknown) => orAgain({ facts, ctx, parse: () => validate(input, raw) }, () => invokeOnce(ctx, raw))
-      const procedure = t.procedure.meta({ ...facts, kind: 'mutation', input, output, invoke })
+      const rehearse = (ctx: Context, principal: Principal, parsed: unknown) => {
+        const call = callWith({ facts, ctx, principal, handle: ctx.node.database.reader })
+        const asked = Object.assign({}, parsed, { dryRun: true }) as z.output<I> // its own input, parsed before
+        return run(({ ctx: own }) => act({ ctx: own, input: asked, prepared: undefined }), asked, call)
+      }
+      const canRehearse = facts.hasDryRun === true && prepare === undefined
+      const meta = { ...facts, kind: 'mutation', input, output, invoke, ...(canRehearse && { rehearse }) } as const
+      const procedure = t.procedure.meta(meta)
       return procedure.mutation(async (opts) => invoke(opts.ctx, await rawInputOf(opts))) as Mutation<z.input<I>, z.output<O>> // likewise
     },
   }

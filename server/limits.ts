@@ -13,6 +13,8 @@ export interface Limit {
   readonly windowSeconds: number
   /** Counts one more of `subject`. */
   spend(subject: string): Promise<Spent>
+  /** What `spend` would tell now, without counting. */
+  look(subject: string): Promise<Spent>
 }
 
 const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000))
@@ -23,6 +25,11 @@ export const memoryLimit = (limit: number, windowSeconds: number): Limit => {
   return {
     limit,
     windowSeconds,
+    look: async (subject) => {
+      const state = await limiter.get(subject)
+      const left = limit - (state?.consumedPoints ?? 0)
+      return { isAllowed: left > 0, remaining: Math.max(0, left - 1), resetSeconds: seconds(state?.msBeforeNext ?? windowSeconds * 1000) }
+    },
     spend: async (subject) => {
       try {
         const result = await limiter.consume(subject)

@@ -1,4 +1,5 @@
 import { ApiError } from '../../shared/errors.ts'
+import type { Check } from '../../shared/explain.ts'
 import { Id } from '../../shared/ids.ts'
 import type { Context } from '../context.ts'
 import type { Facts } from '../facts.ts'
@@ -21,27 +22,68 @@ const applicationIdOf = (raw: unknown) => {
   throw new ApiError('validation_error', { errors: [{ path: 'applicationId', message: 'Must be the id of an application, as a string' }] })
 }
 
-/** The gates that look at who calls and for what, once that is known. */
-const judge = async (principal: Principal, facts: Facts, { ctx, raw }: { ctx: Context; raw: unknown }) => {
-  if (facts.scope === 'session') requireSession(principal)
-  if (facts.audit !== undefined) requireOrigin(ctx, principal)
-  const applicationId = facts.application === true ? applicationIdOf(raw) : undefined
-  requireRole(principal, facts.role ?? 'member')
-  requireScope(principal, facts.scope)
-  if (applicationId !== undefined) await limitReach(ctx.node.database.reader, principal, applicationId)
-  if (facts.application === 'all') requireAllApplications(principal)
-  if (facts.feature !== undefined) requireFeature(ctx.node.plans[principal.plan], facts.feature)
+/** A call of somebody who is known. */
+export interface KnownCall {
+  readonly facts: Facts
+  readonly ctx: Context
+  readonly raw: unknown
+  readonly principal: Principal
 }
 
+interface Gate {
+  /** The name that an explanation gives it; null for one that keys are never stopped by. */
+  readonly check: Check | null
+  readonly concerns: (facts: Facts) => boolean
+  /** Returns, or throws the refusal. */
+  readonly pass: (call: KnownCall) => void | Promise<void>
+}
+
+const always = () => true
+
 /**
- * The ordered gates in front of every endpoint. What follows them is validation of the whole input, then the transaction of `record`.
- * Source of the order: management-api.md section 1, "order of checks".
+ * The ordered gates in front of every endpoint, behind authentication. What follows them is validation of the whole input, then the
+ * transaction of `record`. An explanation walks the same list. Source of the order: management-api.md section 1, "order of checks".
  */
+export const GATES: readonly Gate[] = [
+  { check: 'rate_limit', concerns: always, pass: ({ ctx, principal }) => throttle(ctx, principal) },
+  { check: 'session_only', concerns: ({ scope }) => scope === 'session', pass: ({ principal }) => requireSession(principal) },
+  { check: null, concerns: ({ audit }) => audit !== undefined, pass: ({ ctx, principal }) => requireOrigin(ctx, principal) },
+  { check: 'application', concerns: ({ application }) => application === true, pass: ({ raw }) => void applicationIdOf(raw) },
+  { check: null, concerns: always, pass: ({ facts, principal }) => requireRole(principal, facts.role ?? 'member') },
+  { check: 'scope', concerns: always, pass: ({ facts, principal }) => requireScope(principal, facts.scope) },
+  {
+    check: 'application_access',
+    concerns: ({ application }) => application !== undefined,
+    pass: ({ facts, ctx, raw, principal }) =>
+      facts.application === 'all'
+        ? requireAllApplications(principal)
+        : limitReach(ctx.node.database.reader, principal, applicationIdOf(raw)),
+  },
+  {
+    check: 'plan_feature',
+    concerns: ({ feature }) => feature !== undefined,
+    pass: ({ facts: { feature }, ctx, principal }) => {
+      if (feature !== undefined) requireFeature(ctx.node.plans[principal.plan], feature)
+    },
+  },
+]
+
+/** Those that ask nothing of the request's cost. */
+const FREE_GATES = GATES.filter(({ check }) => check !== 'rate_limit')
+
+const passAll = async (gates: readonly Gate[], call: KnownCall) => {
+  for (const { concerns, pass } of gates) {
+    if (!concerns(call.facts)) continue
+    const passing = pass(call)
+    if (passing !== undefined) await passing
+  }
+}
+
+/** Who calls, once every gate let them through. @throws ApiError of the first gate that does not */
 export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<Principal> => {
   const principal = await authenticate(ctx, facts)
   try {
-    await throttle(ctx, principal)
-    await judge(principal, facts, { ctx, raw })
+    await passAll(GATES, { facts, ctx, raw, principal })
   } catch (error) {
     if (error instanceof ApiError) countCall(ctx, principal, { facts, raw, isRefused: true })
     throw error
@@ -55,6 +97,6 @@ export const readmit = async (facts: Facts, ctx: Context, raw: unknown): Promise
   ctx.node.database.heard()
   const present = { ...ctx, now: ctx.node.clock(), headers: {}, admission: {} }
   const principal = await authenticate(present, facts)
-  await judge(principal, facts, { ctx: present, raw })
+  await passAll(FREE_GATES, { facts, ctx: present, raw, principal })
   return principal
 }

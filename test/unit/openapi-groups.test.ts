@@ -71,7 +71,7 @@ test('its refusals are those of all of them, and its answers any of theirs', () 
 
   expect(at('things-actions/post/responses')).toMatchObject({ 409: {}, 404: {}, 415: {} })
   expect(at('things-actions/post/responses/403')).toEqual({
-    $ref: '#/components/responses/403.forbidden.origin_forbidden.insufficient_scope.application_forbidden',
+    $ref: '#/components/responses/403.forbidden.origin_forbidden.insufficient_scope.application_forbidden.key_limit_reached',
   })
   expect(answers).toMatchObject([
     { properties: { message: { enum: ['Paused', 'Renamed', 'Deleted'] }, data: ref('Echo') } },

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { ApiKey, ApiKeyChanges, ApiKeyDraft, ApiKeyRotation, KeyStatus, RevealedApiKey } from '../../../shared/api-keys.ts'
+import { ExplainQuestion, Explanation } from '../../../shared/explain.ts'
 import { Id } from '../../../shared/ids.ts'
 import { endpoint } from '../../endpoint.ts'
 import { judgeKey } from '../../rules/judge-key.ts'
 import { t } from '../../trpc.ts'
 import { createApiKey } from '../../acts/create-api-key.ts'
+import { explainCall } from '../../acts/explain-call.ts'
 import { editApiKey } from '../../acts/edit-api-key.ts'
 import { removeApiKey, revokeApiKey } from '../../acts/end-api-key.ts'
 import { rotateApiKey } from '../../acts/rotate-api-key.ts'
@@ -64,6 +66,22 @@ export const apiKeys = t.router({
     .input(ApiKeyChanges)
     .output(ApiKey)
     .mutation(({ ctx, input }) => editApiKey(ctx, input)),
+
+  explain: endpoint({
+    summary: 'Explain what would become of a call with an API key',
+    description:
+      'Walks the checks that the call would meet, in their order, by the code that would judge it, and changes nothing. ' +
+      'Without `input` it judges as far as it can.',
+    scope: 'session',
+    role: 'admin',
+    rest: { route: 'POST /api/v1/panel/api-keys/:id/explain', message: 'Successfully explained the call.', refusals: ['not_found'] },
+  })
+    .input(ExplainQuestion)
+    .output(Explanation)
+    .query(async ({ ctx, input }) => {
+      await ctx.apiKeys.get(input.id)
+      return explainCall(ctx.request, input)
+    }),
 
   revoke: endpoint({
     summary: 'Revoke an API key',

@@ -11,7 +11,7 @@ import { idFieldsOf } from './id-fields.ts'
 import { MISSING, sampleOf, type Records } from './samples.ts'
 
 /** An input, and which of its id fields names a record that is not the actor's. */
-interface Target {
+export interface Target {
   readonly name: string
   readonly input: Input
   readonly lost?: string
@@ -64,7 +64,8 @@ const replaced = (input: Input, name: string, value: unknown): Input => ({
   [name]: Array.isArray(value) ? [input[name], value].flat() : value,
 })
 
-const targetsOf = (route: Route, { own }: Actor, foreign: Records): Target[] => {
+/** The records of the actor, and each id replaced by one that is foreign or missing. */
+export const targetsOf = (route: Route, { own }: Actor, foreign: Records): Target[] => {
   const input = sampleOf(route.name, own)
   const named = idFieldsOf(route).filter(({ name }) => input[name] !== undefined)
   const each = named.flatMap(({ name }) =>

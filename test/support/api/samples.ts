@@ -190,6 +190,12 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
     allApplications: false,
     applicationIds: [application],
   }),
+  'session.apiKeys.explain': ({ application, apiKey }) => ({
+    id: apiKey,
+    endpoint: 'management.licenses.create',
+    applicationId: application,
+    input: { amount: 5, duration: '30d', applicationLicenseSettings: { levels: ['basic'], requiresClientId: false } },
+  }),
   'session.apiKeys.revoke': ({ apiKey }) => ({ id: apiKey }),
   'session.apiKeys.rotate': ({ apiKey }) => ({ id: apiKey, gracePeriod: '1h' }),
   'session.apiKeys.usage': ({ apiKey }) => ({ id: apiKey, days: 7 }),
