@@ -21,7 +21,11 @@ export interface Received {
 
 const invalid = (message: string) => new ApiError('validation_error', { errors: [{ path: '', message }] })
 
-const wrongType = (message: string) => new ApiError('unsupported_media_type', { errors: [{ path: 'Content-Type', message }] })
+const wrongType = (message: string) =>
+  new ApiError('unsupported_media_type', {
+    message: 'The request body must be a file of the format asked for.',
+    errors: [{ path: 'Content-Type', message }],
+  })
 
 /** @throws ApiError `unsupported_media_type`, `payload_too_large`, `validation_error` when there is nothing */
 const checkHeaders = ({ headers, body }: Request, format: Format) => {
