@@ -14,11 +14,11 @@ import { requireScope } from './require-scope.ts'
 import { requireSession } from './require-session.ts'
 import { throttle } from './throttle.ts'
 
-const applicationIdOf = (raw: unknown) => {
-  const given: unknown =
-    typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'applicationId') ? Reflect.get(raw, 'applicationId') : undefined
-  const parsed = Id.safeParse(given)
-  if (parsed.success) return parsed.data
+const applicationIn = (raw: unknown): unknown =>
+  typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'applicationId') ? Reflect.get(raw, 'applicationId') : undefined
+
+const requireApplicationId = (raw: unknown) => {
+  if (Id.safeParse(applicationIn(raw)).success) return
   throw new ApiError('validation_error', { errors: [{ path: 'applicationId', message: 'Must be the id of an application, as a string' }] })
 }
 
@@ -48,7 +48,7 @@ export const GATES: readonly Gate[] = [
   { check: 'rate_limit', concerns: always, pass: ({ ctx, principal }) => throttle(ctx, principal) },
   { check: 'session_only', concerns: ({ scope }) => scope === 'session', pass: ({ principal }) => requireSession(principal) },
   { check: null, concerns: ({ audit }) => audit !== undefined, pass: ({ ctx, principal }) => requireOrigin(ctx, principal) },
-  { check: 'application', concerns: ({ application }) => application === true, pass: ({ raw }) => void applicationIdOf(raw) },
+  { check: 'application', concerns: ({ application }) => application === true, pass: ({ raw }) => requireApplicationId(raw) },
   { check: null, concerns: always, pass: ({ facts, principal }) => requireRole(principal, facts.role ?? 'member') },
   { check: 'scope', concerns: always, pass: ({ facts, principal }) => requireScope(principal, facts.scope) },
   {
@@ -57,7 +57,7 @@ export const GATES: readonly Gate[] = [
     pass: ({ facts, ctx, raw, principal }) =>
       facts.application === 'all'
         ? requireAllApplications(principal)
-        : limitReach(ctx.node.database.reader, principal, applicationIdOf(raw)),
+        : limitReach(ctx.node.database.reader, principal, String(applicationIn(raw))),
   },
   {
     check: 'plan_feature',
@@ -68,13 +68,20 @@ export const GATES: readonly Gate[] = [
   },
 ]
 
-/** Those that ask nothing of the request's cost. */
-const FREE_GATES = GATES.filter(({ check }) => check !== 'rate_limit')
+const concerning = new WeakMap<Facts, readonly Gate[]>()
+
+/** Those that have anything to say of an endpoint, worked out once: the others would cost every call a little. */
+const gatesOf = (facts: Facts): readonly Gate[] => {
+  const known = concerning.get(facts)
+  if (known !== undefined) return known
+  const gates = GATES.filter(({ concerns }) => concerns(facts))
+  concerning.set(facts, gates)
+  return gates
+}
 
 const passAll = async (gates: readonly Gate[], call: KnownCall) => {
-  for (const { concerns, pass } of gates) {
-    if (!concerns(call.facts)) continue
-    const passing = pass(call)
+  for (const gate of gates) {
+    const passing = gate.pass(call)
     if (passing !== undefined) await passing
   }
 }
@@ -83,7 +90,7 @@ const passAll = async (gates: readonly Gate[], call: KnownCall) => {
 export const admit = async (facts: Facts, ctx: Context, raw: unknown): Promise<Principal> => {
   const principal = await authenticate(ctx, facts)
   try {
-    await passAll(GATES, { facts, ctx, raw, principal })
+    await passAll(gatesOf(facts), { facts, ctx, raw, principal })
   } catch (error) {
     if (error instanceof ApiError) countCall(ctx, principal, { facts, raw, isRefused: true })
     throw error
@@ -97,6 +104,7 @@ export const readmit = async (facts: Facts, ctx: Context, raw: unknown): Promise
   ctx.node.database.heard()
   const present = { ...ctx, now: ctx.node.clock(), headers: {}, admission: {} }
   const principal = await authenticate(present, facts)
-  await passAll(FREE_GATES, { facts, ctx: present, raw, principal })
+  const free = gatesOf(facts).filter(({ check }) => check !== 'rate_limit')
+  await passAll(free, { facts, ctx: present, raw, principal })
   return principal
 }
