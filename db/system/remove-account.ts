@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
 import type { Handle } from '../handle.ts'
+import type { Schema } from '../schema.ts'
 
 /**
  * Turns an account that nobody is in any more into a tombstone, with all of its applications: its keys and sessions are refused from
@@ -31,28 +33,42 @@ const tombstones = ({ kysely }: Handle) =>
 /** Whether a deleted account waits whose applications are gone already. */
 export const hasBuriedAccounts = async (handle: Handle): Promise<boolean> => (await tombstones(handle).execute()).length > 0
 
+/** Events that go together: what they were done to may be a thousand records each. */
+const EVENTS = 100
+
+const firstEvents = (kysely: Kysely<Schema>, accountId: Id) =>
+  kysely.selectFrom('audit_event').where('account_id', '=', accountId).orderBy('sequence').select('audit_event.id').limit(EVENTS)
+
+const keysOf = (kysely: Kysely<Schema>, accountId: Id) =>
+  kysely.selectFrom('api_key').where('account_id', '=', accountId).select('api_key.id')
+
 /** What an account has much of, so that no cascade removes more than a batch. */
 const BELOW: readonly ((handle: Handle, accountId: Id, most: number) => { executeTakeFirst(): Promise<{ numDeletedRows: bigint }> })[] = [
   ({ kysely }, accountId, most) => {
-    const events = kysely.selectFrom('audit_event').where('account_id', '=', accountId).select('audit_event.id')
-    const some = kysely.selectFrom('audit_event_target').where('event_id', 'in', events).select(['target_id', 'event_id']).limit(most)
-    return kysely
-      .deleteFrom('audit_event_target')
-      .where(({ eb, refTuple }) => eb(refTuple('target_id', 'event_id'), 'in', some.$asTuple('target_id', 'event_id')))
+    const keys = ['target_id', 'event_id'] as const
+    const targets = kysely.selectFrom('audit_event_target').where('event_id', 'in', firstEvents(kysely, accountId))
+    const some = targets
+      .select(keys)
+      .limit(most)
+      .$asTuple(...keys)
+    return kysely.deleteFrom('audit_event_target').where(({ eb, refTuple }) => eb(refTuple(...keys), 'in', some))
   },
+  ({ kysely }, accountId) => kysely.deleteFrom('audit_event').where('id', 'in', firstEvents(kysely, accountId)),
   ({ kysely }, accountId, most) => {
-    const some = kysely.selectFrom('audit_event').where('account_id', '=', accountId).select('audit_event.id').limit(most)
-    return kysely.deleteFrom('audit_event').where('id', 'in', some)
+    const keys = ['api_key_id', 'hours', 'start', 'address', 'endpoint'] as const
+    const used = kysely.selectFrom('key_use').where('api_key_id', 'in', keysOf(kysely, accountId))
+    const some = used
+      .select(keys)
+      .limit(most)
+      .$asTuple(...keys)
+    return kysely.deleteFrom('key_use').where(({ eb, refTuple }) => eb(refTuple(...keys), 'in', some))
   },
   ({ kysely }, accountId, most) => {
     const keys = ['account_id', 'principal', 'endpoint', 'idempotency_key'] as const
     const some = kysely.selectFrom('idempotency_record').where('account_id', '=', accountId).select(keys).limit(most)
     return kysely.deleteFrom('idempotency_record').where(({ eb, refTuple }) => eb(refTuple(...keys), 'in', some.$asTuple(...keys)))
   },
-  ({ kysely }, accountId, most) => {
-    const some = kysely.selectFrom('api_key').where('account_id', '=', accountId).select('api_key.id').limit(most)
-    return kysely.deleteFrom('api_key').where('id', 'in', some)
-  },
+  ({ kysely }, accountId, most) => kysely.deleteFrom('api_key').where('id', 'in', keysOf(kysely, accountId).limit(most)),
   ({ kysely }, accountId) => kysely.deleteFrom('account').where('id', '=', accountId),
 ]
 

@@ -63,7 +63,7 @@ export const createDeletePerson = (options: DeletePersonOptions) => {
       return buryAccount(handle, accountId, now())
     }
     const others = everybody.filter((member) => member !== self)
-    if (others.every(({ role }) => role !== 'owner')) throw new ApiError('conflict')
+    if (others.every(({ role }) => role !== 'owner')) throw new ApiError('conflict', { errors: [IS_NEEDED] })
     await repository.remove(person.userId)
     await recordUnderLock(handle, options, { account, action: 'person.delete', ...person, before: { role: self.role } })
   }
@@ -89,5 +89,7 @@ export const createDeletePerson = (options: DeletePersonOptions) => {
 const byAccount = (one: Membership, other: Membership) => (BigInt(one.accountId) < BigInt(other.accountId) ? -1 : 1)
 
 const NEEDS_PASSWORD = { path: 'password', message: 'Give the password: the session is older than ten minutes' }
+
+const IS_NEEDED = { path: '', message: 'Make another member an owner first: nobody else is one' }
 
 const WRONG_PASSWORD = { path: 'password', message: 'The password is wrong' }
