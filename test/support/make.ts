@@ -2,10 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Reach } from '../../db/reach.ts'
 import { Repositories } from '../../db/repositories/index.ts'
 import { lockAccount } from '../../db/system/audit.ts'
-import { insertAccount } from '../../db/system/accounts.ts'
 import { createApiKey } from '../../server/acts/create-api-key.ts'
 import { createBlacklistEntry } from '../../server/acts/create-blacklist-entry.ts'
-import { digestOfToken } from '../../server/acts/invite.ts'
 import { createLicenses, type LicenseDraft } from '../../server/acts/create-licenses.ts'
 import { createVariable } from '../../server/acts/create-variable.ts'
 import type { Node } from '../../server/node.ts'
@@ -13,23 +11,12 @@ import { mintRuntimeKey } from '../../server/rules/mint-key.ts'
 import { NewBlacklistEntry } from '../../shared/blacklists.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { KeyLimit } from '../../shared/key-limits.ts'
-import type { PlanName } from '../../shared/plans.ts'
-import type { Role } from '../../shared/roles.ts'
 import type { Grant } from '../../shared/scopes.ts'
 import { untouched } from '../../server/touched.ts'
 import { makeFile, type FileToMake } from './make-file.ts'
+import { peopleMaker } from './make-people.ts'
 
-export const PASSWORD = 'correct horse battery'
-
-export interface Person {
-  readonly userId: string
-  readonly accountId: Id
-  readonly email: string
-  /** The Cookie header of a session. */
-  readonly cookie: string
-}
-
-let people = 0
+export { PASSWORD, type Person } from './make-people.ts'
 
 let users = 0
 
@@ -45,23 +32,6 @@ interface KeyOptions {
   readonly limits?: readonly KeyLimit[]
 }
 
-const cookieOf = (response: Response) =>
-  response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0] ?? '')
-    .join('; ')
-
-const signIn = async (node: Node, email: string) => {
-  const request = new Request('http://localhost/api/auth/sign-in/email', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password: PASSWORD }),
-  })
-  const response = await node.people.handle(request, '192.0.2.1')
-  if (response.status !== 200) throw new Error(`sign-in failed: ${response.status} ${await response.text()}`)
-  return cookieOf(response)
-}
-
 /** What tests start from; every maker writes through the same code as the product. */
 export const maker = (node: Node) => {
   const within = <T>(accountId: Id, work: (kit: Repositories) => Promise<T>) =>
@@ -71,62 +41,7 @@ export const maker = (node: Node) => {
     })
 
   return {
-    /** A person with a session: the owner of a new account, or a member of a given one. */
-    person: async ({
-      plan = 'unlimited',
-      accountId,
-      role = 'owner',
-    }: { plan?: PlanName; accountId?: Id; role?: Role } = {}): Promise<Person> => {
-      people += 1
-      const email = `person${people}@example.com`
-      const userId = await node.people.createPerson({ email, password: PASSWORD, name: `Person ${people}`, emailVerified: true })
-      const id = accountId ?? node.newId()
-      await node.database.transaction(async (handle) => {
-        if (accountId === undefined)
-          await insertAccount(handle, { id, name: `Account ${people}`, plan, ownerId: userId, now: node.clock() })
-        else
-          await handle.kysely
-            .insertInto('member')
-            .values({ account_id: id, user_id: userId, role, created_at: node.clock().toISOString() })
-            .execute()
-      })
-      return { userId, accountId: id, email, cookie: await signIn(node, email) }
-    },
-
-    /** Somebody of an account who has no password. */
-    member: async (accountId: Id, role: Role = 'member'): Promise<string> => {
-      people += 1
-      const id = node.newId()
-      await node.database.transaction(async ({ kysely, dialect }) => {
-        const at = node.clock().toISOString()
-        const emailVerified = dialect === 'sqlite' ? 1 : true
-        const person = { id, name: `Person ${people}`, email: `person${people}@example.com`, emailVerified, createdAt: at, updatedAt: at }
-        await kysely.insertInto('auth_user').values(person).execute()
-        await kysely.insertInto('member').values({ account_id: accountId, user_id: id, role, created_at: at }).execute()
-      })
-      return id
-    },
-
-    /** An invitation, of which no mail was counted. */
-    invitation: (
-      accountId: Id,
-      { email, role = 'member', by = '1', leftMs = 7 * 86_400_000 }: { email?: string; role?: Role; by?: string; leftMs?: number } = {},
-    ) =>
-      within(accountId, async ({ invitations }) => {
-        const [id, token] = [node.newId(), node.newId()]
-        const at = node.clock()
-        await invitations.insert({
-          id,
-          email: email ?? `guest-${id}@example.com`,
-          role,
-          token_hash: digestOfToken(token),
-          invited_by: by,
-          sent_at: at.toISOString(),
-          expires_at: new Date(at.getTime() + leftMs).toISOString(),
-          created_at: at.toISOString(),
-        })
-        return { id, token }
-      }),
+    ...peopleMaker(node, within),
 
     application: (accountId: Id, name = `Application ${node.newId().slice(-8)}`) =>
       within(accountId, ({ applications }) =>

@@ -1,6 +1,7 @@
 import type { Id } from '../../../shared/ids.ts'
 import type { World } from '../world.ts'
 import type { Input } from './doors.ts'
+import { SESSION_SAMPLES } from './session-samples.ts'
 
 /** Records that inputs may name, by kind. */
 export interface Records {
@@ -35,9 +36,6 @@ export const MISSING: Records = {
 export const SAMPLE_LICENSE = 'SAMPLE-0001'
 
 export const SAMPLE_FILE = 'setup-1-4-1'
-
-/** Nobody is invited twice. */
-let guests = 0
 
 /** An application of the account with one of everything, a member and an invitation. */
 export const recordsIn = async ({ make }: World, accountId: Id): Promise<Omit<Records, 'apiKey'>> => {
@@ -163,45 +161,7 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   'management.licenses.import': ({ application }) => ({ applicationId: application, dryRun: false }),
   'management.users.export': ({ application }) => ({ applicationId: application }),
   'management.users.import': ({ application }) => ({ applicationId: application }),
-  'session.account.profile': () => ({}),
-  'session.billing.read': () => ({}),
-  'session.billing.changePlan': () => ({ plan: 'unlimited' }),
-  'session.account.switch': ({ account }) => ({ accountId: account }),
-  'session.invitations.list': () => ({}),
-  'session.invitations.create': () => ({ email: `guest${(guests += 1)}@example.org`, role: 'member' }),
-  'session.invitations.resend': ({ invitation }) => ({ id: invitation }),
-  'session.invitations.revoke': ({ invitation }) => ({ id: invitation }),
-  'session.members.list': () => ({}),
-  'session.members.update': ({ member }) => ({ userId: member, role: 'admin' }),
-  'session.members.remove': ({ member }) => ({ userId: member }),
-  'session.avatar.requestUpload': () => ({ fileType: 'image/png', fileSize: 20_480 }),
-  'session.avatar.remove': () => ({}),
-  'session.apiKeys.list': () => ({ status: 'active' }),
-  'session.apiKeys.create': ({ application }) => ({
-    name: 'My key',
-    scopes: ['applications:read'],
-    allApplications: false,
-    applicationIds: [application],
-    expiresAt: null,
-  }),
-  'session.apiKeys.update': ({ application, apiKey }) => ({
-    id: apiKey,
-    name: 'Renamed key',
-    allApplications: false,
-    applicationIds: [application],
-  }),
-  'session.apiKeys.explain': ({ application, apiKey }) => ({
-    id: apiKey,
-    endpoint: 'management.licenses.create',
-    applicationId: application,
-    input: { amount: 5, duration: '30d', applicationLicenseSettings: { levels: ['basic'], requiresClientId: false } },
-  }),
-  'session.apiKeys.revoke': ({ apiKey }) => ({ id: apiKey }),
-  'session.apiKeys.rotate': ({ apiKey }) => ({ id: apiKey, gracePeriod: '1h' }),
-  'session.apiKeys.usage': ({ apiKey }) => ({ id: apiKey, days: 7 }),
-  'session.apiKeys.advice': ({ apiKey }) => ({ id: apiKey }),
-  'session.apiKeys.impact': ({ apiKey }) => ({ id: apiKey }),
-  'session.apiKeys.remove': ({ apiKey }) => ({ id: apiKey }),
+  ...SESSION_SAMPLES,
 }
 
 /** The sample of an endpoint. @throws Error when it has none: write one */
