@@ -46,16 +46,18 @@ const spanSums = ({ hour, day7 }: Spans) => [
 /** How the keys of an account were used. */
 export const keyUse = ({ kysely }: Handle, { accountId }: Reach) => {
   const ofAccount = () => kysely.selectFrom('api_key').where('account_id', '=', accountId).where('removed_at', 'is', null)
-  const perDay = (keyId: Id, since: number) =>
+  /** By its id itself, not by a query of it: else SQLite walks what all keys did on those days. */
+  const ofKey = (keyId: Id) =>
     kysely
       .selectFrom('key_use')
-      .where('api_key_id', 'in', ofAccount().where('id', '=', keyId).select('id'))
+      .where('api_key_id', '=', keyId)
+      .where(({ exists }) => exists(ofAccount().where('id', '=', keyId).select('id')))
+  const perDay = (keyId: Id, since: number) =>
+    ofKey(keyId)
       .where('hours', '=', 24)
       .where('start', '>=', since * 24)
   const letIn = (keyId: Id, { hour, day30 }: Spans) =>
-    kysely
-      .selectFrom('key_use')
-      .where('api_key_id', 'in', ofAccount().where('id', '=', keyId).select('id'))
+    ofKey(keyId)
       .where('calls', '>', 0)
       .where((eb) =>
         eb.or([eb.and([eb('hours', '=', 24), eb('start', '>=', day30 * 24)]), eb.and([eb('hours', '=', 1), eb('start', '>=', hour)])]),
@@ -115,7 +117,8 @@ export const keyUse = ({ kysely }: Handle, { accountId }: Reach) => {
         .innerJoin('application', 'application.id', 'key_use_application.application_id')
         .where('application.account_id', '=', accountId)
         .where('application.deleted_at', 'is', null)
-        .where('api_key_id', 'in', ofAccount().where('id', '=', keyId).select('id'))
+        .where('api_key_id', '=', keyId)
+        .where(({ exists }) => exists(ofAccount().where('id', '=', keyId).select('id')))
         .where('day', '>=', since)
         .groupBy(['application.id', 'application.name'])
         .select(['application.id as applicationId', 'application.name', ...sums('key_use_application')])
@@ -169,8 +172,9 @@ export const keyUse = ({ kysely }: Handle, { accountId }: Reach) => {
         .where('api_key.id', '!=', keyId)
         .where('revoked_at', 'is', null)
         .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
-        .where('hours', '=', 24)
-        .where('start', '>=', since * 24)
+        // No column of its own, or SQLite walks what the keys of all accounts did on those days.
+        .where(sql<boolean>`key_use.hours + 0 = 24`)
+        .where(sql<boolean>`key_use.start + 0 >= ${sql.lit(since * 24)}`)
         .where('calls', '>', 0)
         .select('endpoint')
         .distinct()
