@@ -51,8 +51,8 @@ export const files: Migration = {
         ${isWhole}
       ${end}`,
       // They cover what is counted and summed.
-      'create index file_stored on file (application_id, id, size) where object_key is not null',
-      'create index file_pending on file (application_id, held_until, size) where object_key is null',
+      'create index file_stored on file (application_id, id, size, object_key) where object_key is not null',
+      'create index file_pending on file (application_id, held_until, size, object_key) where object_key is null',
       `create table file_download (
         id ${id} not null primary key,
         file_id ${id} not null references file (id) on delete cascade,

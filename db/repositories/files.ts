@@ -1,7 +1,7 @@
 import { ApiError } from '../../shared/errors.ts'
 import type { StoredFile } from '../../shared/files.ts'
 import type { Id } from '../../shared/ids.ts'
-import { idsOf } from '../bulk.ts'
+import { applicationOf, idsOf, idValue } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import { reachable, type Reach } from '../reach.ts'
 import { selectFiles, toFile } from './file-rows.ts'
@@ -103,7 +103,11 @@ export const files = (handle: Handle, reach: Reach) => {
     },
 
     remove: async (applicationId: Id, ids: readonly Id[]) => {
-      await kysely.deleteFrom('file').where('application_id', '=', applicationId).where('id', 'in', idsOf(dialect, ids)).execute()
+      await kysely
+        .deleteFrom('file')
+        .where(applicationOf('file'), '=', idValue(applicationId))
+        .where('id', 'in', idsOf(dialect, ids))
+        .execute()
     },
 
     /** A one-time URL for a file of this application. */

@@ -32,12 +32,15 @@ const readPng = (bytes: Buffer): Size | undefined => {
   return isKnown ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } : undefined
 }
 
+const JPEG_END = Buffer.from('ffd9', 'hex')
+
 /** Start of frame markers: C0 to CF but for the tables C4, C8 and CC. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 
 /** Markers with their segments up to the frame header, and the end marker (ITU T.81 annex B). */
 const readJpeg = (bytes: Buffer): Size | undefined => {
-  if (bytes.length < 20 || bytes.readUInt16BE(0) !== 0xffd8 || bytes.readUInt16BE(bytes.length - 2) !== 0xffd9) return undefined
+  // Cameras put more behind the end marker.
+  if (bytes.length < 20 || bytes.readUInt16BE(0) !== 0xffd8 || bytes.lastIndexOf(JPEG_END) === -1) return undefined
   let at = 2
   while (at + 9 <= bytes.length && bytes[at] === 0xff) {
     const marker = bytes.readUInt8(at + 1)

@@ -85,15 +85,21 @@ withEachStorage('an upload to', (world) => {
   test('begun while another one stalls waits for it, and takes its place when it fails', async () => {
     const w = world()
     const url = await presigned(5)
-    const held = Promise.withResolvers<void>()
-    const slow = new ReadableStream<Uint8Array>({
-      pull: async (controller) => {
-        await held.promise
-        controller.error(new Error('reset'))
+    const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow = new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          begun.resolve()
+          await held.promise
+          controller.error(new Error('reset'))
+        },
       },
-    })
+      // Nothing is pulled before somebody reads.
+      { highWaterMark: 0 },
+    )
 
     const first = w.put(url, slow)
+    await begun.promise
     const second = w.put(url, 'hello')
     held.resolve()
 
