@@ -98,6 +98,22 @@ test('app users come without their passwords', async () => {
   expect(csv.text + text).not.toMatch(/password_?hash|argon2/i)
 })
 
+test.each([
+  ['blacklists', 'id,clientId,ipAddress,comment,createdAt,updatedAt'],
+  ['files', 'id,fileName,fileSize,checksum,transferCount,lastTransferredAt,createdAt'],
+  ['variables', 'id,name,description,strategy,createdAt,updatedAt,value'],
+])('%s come with their columns', async (what, columns) => {
+  const { id } = await world.make.application(accountId)
+  await world.make.blacklistEntry(accountId, id, { clientId: 'hw-3f9c2a71' })
+  await world.make.file(accountId, id, { fileName: 'setup-1-4-1' })
+  await world.make.variable(accountId, id)
+
+  const { text } = await world.ask('GET', `/api/v1/panel/export-${what}?applicationId=${id}`, { key })
+
+  expect(text.split('\r\n')[0]).toBe(columns)
+  expect(text.split('\r\n')).toHaveLength(3)
+})
+
 test('HEAD tells the headers, POST is another method', async () => {
   const path = `/api/v1/panel/export-licenses?applicationId=${applicationId}`
 

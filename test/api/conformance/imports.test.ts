@@ -40,7 +40,7 @@ describe('licenses', () => {
   })
 
   test('come in as JSON lines in every state, and are counted in it', async () => {
-    const { id: userId, login } = await world.make.user(own.accountId, own.applicationId, 'Ada.Lovelace')
+    const { id: userId } = await world.make.user(own.accountId, own.applicationId, 'Ada.Lovelace')
     const past = '2026-11-01T00:00:00.000Z'
     const file = jsonl(
       { license: 'AVAILABLE', levels: ['basic', 'pro'], duration: '30d', comment: 'Order 1042', requiresClientId: true },
@@ -78,7 +78,6 @@ describe('licenses', () => {
     expect(overview.body.data.days.find(({ date }: { date: string }) => date === '2026-11-01')).toMatchObject({ activated: 2 })
     expect(overview.body.data.days.at(-1)).toMatchObject({ created: 5 })
     expect(linked.body.data).toEqual({ affected: 1 })
-    expect(login).toBe('Ada.Lovelace')
     expect((await own.lines('licenses'))[1]).toMatchObject({
       license: 'ACTIVATED',
       expiresAt: '2027-01-01T00:00:00.000Z',

@@ -160,6 +160,9 @@ export const SAMPLES: Readonly<Record<string, (records: Records) => Input>> = {
   'management.licenses.export': ({ application }) => ({ applicationId: application, format: 'jsonl', status: 'available', level: 'basic' }),
   'management.licenses.import': ({ application }) => ({ applicationId: application, dryRun: false }),
   'management.users.export': ({ application }) => ({ applicationId: application }),
+  'management.blacklists.export': ({ application }) => ({ applicationId: application }),
+  'management.files.export': ({ application }) => ({ applicationId: application, format: 'jsonl' }),
+  'management.variables.export': ({ application }) => ({ applicationId: application }),
   'management.users.import': ({ application }) => ({ applicationId: application }),
   ...SESSION_SAMPLES,
 }
