@@ -6,7 +6,7 @@ import type { Timestamp } from './column-types.ts'
 type Sealed<T> = ColumnType<T | null, T | null | undefined, T | null>
 
 /**
- * What an event was done to, primary key (target_id, event_id). An act on all records of an application has that one alone as its
+ * What an event was done to, one row per (target_id, event_id). An act on all records of an application has that one alone as its
  * target.
  */
 export interface AuditEventTargetTable {

@@ -8,6 +8,21 @@ import { Instant } from './times.ts'
 
 export const ACTOR_KINDS = ['user', 'key', 'cli'] as const
 
+const Fields = z.record(z.string(), z.unknown()).nullable()
+
+/** What became of a record: only the fields that differ. */
+export const Became = z.object({
+  before: Fields.meta({
+    description: 'The fields that changed, as they were; null when nothing changed or it was made',
+    example: { comment: null },
+  }),
+  after: Fields.meta({
+    description: 'The same as they are since; null when nothing changed or it was removed',
+    example: { comment: 'Order 1042' },
+  }),
+})
+export type Became = z.infer<typeof Became>
+
 export const HistoryEvent = z
   .object({
     id: Id,
@@ -21,6 +36,7 @@ export const HistoryEvent = z
       .boolean()
       .meta({ description: 'It was done to all records of the application; this one may have been left alone as unfit' }),
     changes: z.record(z.string(), z.unknown()).meta({ description: 'What was asked for, without secrets', example: { duration: '30d' } }),
+    ...Became.shape,
     createdAt: Instant,
   })
   .meta({ id: 'HistoryEvent' })

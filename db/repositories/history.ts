@@ -5,6 +5,7 @@ import { MOST_HITS, type Page } from '../../shared/tables.ts'
 import type { Handle } from '../handle.ts'
 import { countAll } from '../numbers.ts'
 import type { Reach } from '../reach.ts'
+import { toBecame } from './became.ts'
 
 /** Which record's history. */
 export interface HistoryAsked {
@@ -27,6 +28,7 @@ const toEvent = (row: {
   target: Id
   application_id: Id | null
   changes: string
+  became: string | null
   created_at: string
 }): HistoryEvent => {
   const { applicationId: _, ...changes } = JSON.parse(row.changes) as Record<string, unknown> // written by `record` as an object
@@ -36,6 +38,7 @@ const toEvent = (row: {
     actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_kind === 'key' ? row.keyName : row.userName },
     isForAll: row.target === row.application_id && !row.action.endsWith('.import'),
     changes,
+    ...toBecame(row.became),
     createdAt: row.created_at,
   }
 }
@@ -87,6 +90,12 @@ export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
         'audit_event.application_id',
         'audit_event.changes',
         'audit_event.created_at',
+        kysely
+          .selectFrom('audit_event_target')
+          .where('event_id', '=', sql.ref<Id>('audit_event.id'))
+          .where('target_id', '=', id)
+          .select('changes')
+          .as('became'),
         'looked.target_id as target',
         'api_key.name as keyName',
         'auth_user.name as userName',

@@ -2,6 +2,7 @@ import type { Handle } from '../handle.ts'
 import type { Reach } from '../reach.ts'
 import { account } from './account.ts'
 import { apiKeys } from './api-keys.ts'
+import { auditLog } from './audit-log.ts'
 import { applications } from './applications.ts'
 import { billing } from './billing.ts'
 import { blacklistTable } from './blacklist-table.ts'
@@ -43,6 +44,10 @@ export class Repositories {
 
   get apiKeys() {
     return apiKeys(this.#handle, this.#reach)
+  }
+
+  get auditLog() {
+    return auditLog(this.#handle, this.#reach)
   }
 
   get applications() {

@@ -35,14 +35,11 @@ const targetsOfEvents = async ({ kysely, dialect }: Handle, eventIds: readonly I
 
 /** The events of an account in order, the last numbered `to`. */
 export async function* readEvents(handle: Handle, accountId: Id, to: number): AsyncGenerator<StoredEvent> {
-  // Whoever may write there may have inserted anything, so not from 0 on.
-  let after = Number.MIN_SAFE_INTEGER
+  const upToEnd = handle.kysely.selectFrom('audit_event').where('account_id', '=', accountId).where('sequence', '<=', to)
+  let after: number | undefined
   for (;;) {
-    const rows = await handle.kysely
-      .selectFrom('audit_event')
-      .where('account_id', '=', accountId)
-      .where('sequence', '>', after)
-      .where('sequence', '<=', to)
+    // Whoever may write there may have inserted anything, so not from 0 on.
+    const rows = await (after === undefined ? upToEnd : upToEnd.where('sequence', '>', after))
       .selectAll()
       .orderBy('sequence')
       .limit(BATCH)

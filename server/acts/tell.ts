@@ -36,7 +36,14 @@ export const tellUser = (stored: StoredUser, levels?: readonly string[]): Told =
   return { ...fields, applicationUserSettings: levels === undefined ? settings : { ...settings, levels: had } }
 }
 
-export const tellApplication = ({ id: _, createdAt: _created, updatedAt: _updated, ...fields }: ApplicationSettings): Told => fields
+export const tellApplication = ({ name, version, isPaused, requiresLicense, clientBlacklisting, levels }: ApplicationSettings): Told => ({
+  name,
+  version,
+  isPaused,
+  requiresLicense,
+  clientBlacklisting,
+  levels,
+})
 
 export const tellApiKey = (row: ApiKeyRow, now: Date): Told => {
   const { name, publicId, status, scopes, allApplications, applicationIds, expiresAt, revokedAt, rotatedFromId } = toApiKey(row, now)

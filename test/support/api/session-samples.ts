@@ -19,6 +19,8 @@ export const SESSION_SAMPLES: Readonly<Record<string, (records: Records) => Inpu
   'session.members.remove': ({ member }) => ({ userId: member }),
   'session.avatar.requestUpload': () => ({ fileType: 'image/png', fileSize: 20_480 }),
   'session.avatar.remove': () => ({}),
+  'session.audit.list': () => ({ action: 'license.*', pageSize: 20 }),
+  'session.audit.export': () => ({ format: 'jsonl', actorKind: 'user' }),
   'session.apiKeys.list': () => ({ status: 'active' }),
   'session.apiKeys.create': ({ application }) => ({
     name: 'My key',
