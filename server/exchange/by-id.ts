@@ -1,7 +1,7 @@
 import type { Id } from '../../shared/ids.ts'
 
-/** Rows of one read: some milliseconds of work, and some ten thousand bytes of text. */
-const BATCH = 500
+/** Rows of one read: a few milliseconds of work with their text, and some ten thousand bytes. */
+const BATCH = 200
 
 /** Ids have no leading zeros, so the longer one is the greater. */
 const isBefore = (one: Id, other: Id) => (one.length === other.length ? one < other : one.length < other.length)
