@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startS3 } from '../../test/support/s3.ts'
 import { startServer } from '../support/child.ts'
-import type { Effort } from '../support/compare.ts'
 import type { Row } from '../support/report.ts'
 import { openDirectory, openNodeIn, seed } from '../support/seeded.ts'
 
@@ -133,7 +132,7 @@ const measure = async (kind: string, environment: Readonly<Record<string, string
 }
 
 /** One large file through a real server, into a directory and into a bucket, with equal checksums; judged by the server's memory. */
-export const fileRows = async (_: Effort): Promise<Row[]> => {
+export const fileRows = async (): Promise<Row[]> => {
   await using s3 = await startS3()
   return [...(await measure('on disk', {})), ...(await measure('in a bucket (s3rver, in the load’s process)', s3.environment))]
 }
