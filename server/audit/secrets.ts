@@ -16,7 +16,7 @@ export const SECRETS: ReadonlySet<string> = new Set([
 export const HIDDEN = '[secret]'
 
 /** Up to a thousand ids or keys: the event's targets tell them. */
-const LISTS: ReadonlySet<string> = new Set(['licenseIds', 'userIds', 'blacklistIds', 'licenses'])
+const LISTS: ReadonlySet<string> = new Set(['licenseIds', 'userIds', 'blacklistIds', 'fileIds', 'licenses'])
 
 /** What was asked for, as it is kept: without secrets, and without long lists. */
 export const askedFor = (input: unknown): string =>
