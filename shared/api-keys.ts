@@ -62,7 +62,7 @@ const KeyName = trimmed(3, 64).meta({ minLength: 3, maxLength: 64, example: 'Web
 
 export const ApiKeyDraft = z.object({
   name: z
-    .union([KeyName, z.string().trim().length(0)])
+    .union([KeyName, z.string().regex(/^\s*$/).trim()])
     .optional()
     .meta({ description: 'Left empty: `API key` and the time', example: 'Web shop' }),
   scopes: Scopes,

@@ -1,6 +1,8 @@
 /** Fields that no audit event tells, whatever record they belong to: what they were, and what they became. */
 export const SECRETS: ReadonlySet<string> = new Set([
   'password',
+  // Of a file in which passwords may stand.
+  'fileDigest',
   'currentPassword',
   'newPassword',
   'value',

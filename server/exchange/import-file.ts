@@ -58,8 +58,7 @@ const write = async <R extends z.ZodObject, W>(
     facts,
     ctx,
     principal,
-    // The digest of a file that may hold passwords is as secret as they are: under this name it is stretched, and kept out of the log.
-    input: { ...query, records: checked.records, password: digest },
+    input: { ...query, records: checked.records, fileDigest: digest },
     act: async (handle, locked) => {
       const call = callWith({ facts, ctx, principal: locked, handle })
       if (checked.problems.total === 0) await call.allow(checked.records)

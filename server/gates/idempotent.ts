@@ -30,11 +30,15 @@ const withoutSecrets = (output: unknown, { links }: Context['node']) =>
 const withUrls = (answer: string, { links }: Context['node']): unknown =>
   JSON.parse(answer, (key, value: unknown) => (key === 'presignedUrl' && typeof value === 'string' ? links.signed(value) : value))
 
-/** The body, to be hashed with a pepper; a password in it is stretched, or the hash would be a quick way to guess it. */
+/** What people think up, and the digest of a file in which it may stand: a quick hash of these would be a way to guess them. */
+const GUESSABLE: ReadonlySet<string> = new Set(['password', 'fileDigest'])
+
+/** The body, to be hashed with a pepper; what can be guessed is stretched in it. */
 const bodyOf = async (input: unknown, salt: string) => {
-  const password: unknown = typeof input === 'object' && input !== null && 'password' in input ? input.password : undefined
-  const stretched = typeof password === 'string' ? await stretchPassword(password, salt) : undefined
-  return `idempotency ${JSON.stringify(input ?? null, (name, value: unknown) => (name === 'password' ? stretched : value))}`
+  const fields = Object.entries(typeof input === 'object' && input !== null ? input : {})
+  const [found] = fields.filter(([name, value]) => GUESSABLE.has(name) && typeof value === 'string')
+  const stretched = found === undefined ? undefined : await stretchPassword(String(found[1]), salt)
+  return `idempotency ${JSON.stringify(input ?? null, (name, value: unknown) => (GUESSABLE.has(name) ? stretched : value))}`
 }
 
 /** What makes a request the repetition of another. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ApiKey, ApiKeyChanges, ApiKeyDraft, ApiKeyRotation, KeyStatus, RevealedApiKey } from '../../../shared/api-keys.ts'
+import { InFormat } from '../../../shared/exchange.ts'
 import { ExplainQuestion, Explanation } from '../../../shared/explain.ts'
 import { Id } from '../../../shared/ids.ts'
 import { endpoint } from '../../endpoint.ts'
@@ -127,3 +128,17 @@ export const apiKeys = t.router({
       return input
     }),
 })
+
+export const exportApiKeys = endpoint({
+  summary: 'Export what is known of the API keys of the account',
+  description: 'The keys themselves are stored nowhere.',
+  scope: 'session',
+  role: 'admin',
+  rest: { route: 'GET /api/v1/panel/export-api-keys', message: 'All API keys', file: 'api-keys' },
+})
+  .input(InFormat)
+  .output(ApiKey.extend({}).meta({ id: 'ApiKeyRow' }))
+  .stream(async function* ({ ctx }) {
+    // There are never more than a few: one batch.
+    yield (await ctx.apiKeys.list()).toReversed().map((row) => toApiKey(row, ctx.now))
+  })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ERRORS } from '../../../shared/errors.ts'
-import { procedures } from '../../../server/rest/routes.ts'
+import { procedures, type Route } from '../../../server/rest/routes.ts'
 import { castOf, type Cast } from '../../support/api/actors.ts'
 import { callThrough, type Input } from '../../support/api/doors.ts'
 import { MISSING, sampleOf } from '../../support/api/samples.ts'
@@ -20,6 +20,10 @@ afterAll(() => world[Symbol.asyncDispose]())
 
 const REQUEST_ID = 'twin-1'
 
+const sharesPlaceWithKeys = ({ endpoint, method, path }: Route) =>
+  endpoint.scope === 'session' &&
+  procedures.some((other) => other.method === method && other.path === path && other.endpoint.scope !== 'session')
+
 test.each(procedures)('$name refuses over tRPC as over REST: code, status, message, details', async (route) => {
   const sample = sampleOf(route.name, cast.home.own)
   // Paths and queries have only text, so a wrong type can't be the same wrong thing at both doors there.
@@ -27,6 +31,8 @@ test.each(procedures)('$name refuses over tRPC as over REST: code, status, messa
   let compared = 0
 
   for (const actor of await cast.actorsOn(route)) {
+    // A place of REST that keys may call, too, asks for one: which endpoint is meant is told only after who calls.
+    if (actor.refused === 'nothing' && sharesPlaceWithKeys(route)) continue
     const inputs = actor.refused === undefined ? [sampleOf(route.name, MISSING), broken] : [sample]
     for (const input of inputs) {
       const sending = { ...actor.sending, headers: { 'x-request-id': REQUEST_ID, ...actor.sending.headers } }

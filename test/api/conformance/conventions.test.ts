@@ -31,6 +31,7 @@ test('every error has the status of the reference', () => {
     application_forbidden: 403,
     plan_required: 403,
     limit_reached: 403,
+    key_limit_reached: 403,
     ambiguous_credentials: 400,
     validation_error: 400,
     not_found: 404,

@@ -22,6 +22,7 @@ export const SESSION_SAMPLES: Readonly<Record<string, (records: Records) => Inpu
   'session.audit.list': () => ({ action: 'license.*', pageSize: 20 }),
   'session.audit.export': () => ({ format: 'jsonl', actorKind: 'user' }),
   'session.apiKeys.list': () => ({ status: 'active' }),
+  'session.apiKeys.export': () => ({ format: 'csv' }),
   'session.apiKeys.create': ({ application }) => ({
     name: 'My key',
     scopes: ['applications:read'],
