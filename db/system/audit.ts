@@ -1,6 +1,5 @@
 import { sql, type Insertable, type Selectable } from 'kysely'
 import type { Id } from '../../shared/ids.ts'
-import { field, given, idField } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import type { AccountTable, AuditEventTable, AuditEventTargetTable } from '../schema.ts'
 
@@ -24,17 +23,13 @@ export const holdAccount = async (handle: Handle, accountId: Id) => {
 /** A record that an event was done to; `changes` is JSON or null. */
 export type NewTarget = Pick<Insertable<AuditEventTargetTable>, 'target_id'> & { readonly changes: string | null }
 
+/** As one JSON object of texts by id: rows that are objects themselves would be parsed once more for each of their columns. */
 const insertTargets = async ({ kysely, dialect }: Handle, eventId: Id, targets: readonly NewTarget[]) => {
   if (targets.length === 0) return
-  await kysely
-    .insertInto('audit_event_target')
-    .columns(['target_id', 'event_id', 'changes'])
-    .expression(
-      kysely
-        .selectFrom(given(dialect, targets))
-        .select([idField('target_id').as('target_id'), sql<Id>`cast(${eventId} as bigint)`.as('event_id'), field('changes').as('changes')]),
-    )
-    .execute()
+  const json = JSON.stringify(Object.fromEntries(targets.map(({ target_id: id, changes }) => [id, changes])))
+  const given = dialect === 'sqlite' ? sql`json_each(${json})` : sql`jsonb_each_text(cast(${json} as jsonb))`
+  await sql`insert into audit_event_target (target_id, event_id, changes)
+    select cast(key as bigint), cast(${eventId} as bigint), value from ${given}`.execute(kysely)
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Id } from '../../shared/ids.ts'
 import type { Call } from '../call.ts'
 import { noteChange } from '../touched.ts'
 import { inBatches } from './in-batches.ts'
-import { tellLicense } from './tell.ts'
+import { tellLicense, tellLicenseChange } from './tell.ts'
 
 /** Which licenses: one, several, or all of the application. */
 export interface Selection {
@@ -43,8 +43,8 @@ export const changeLicenses = async (
     })
     if (selection.dryRun !== true) await kit.licenses.update(selection.applicationId, changed, kit.now)
     // What became of each of all would be as long as the table.
-    for (const { before, after } of selection.all === true ? [] : changed)
-      noteChange(kit.touched, { id: before.id, before: tellLicense(before, kit.now), after: tellLicense(after, kit.now) })
+    for (const change of selection.all === true ? [] : changed)
+      noteChange(kit.touched, { id: change.before.id, ...tellLicenseChange(change, kit.now) })
     affected += changed.length
     kit.bound(affected)
   }

@@ -3,7 +3,9 @@ import { HIDDEN, SECRETS } from './secrets.ts'
 
 const isRecord = (value: unknown): value is Told => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isSame = (one: unknown, other: unknown) => one === other || JSON.stringify(one) === JSON.stringify(other)
+/** Lists and objects without a difference. */
+const isAlike = (one: unknown, other: unknown) =>
+  typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other)
 
 /** A value as it may be told; of an object the fields that are not null. */
 const shown = (name: string, value: unknown): unknown => {
@@ -14,17 +16,24 @@ const shown = (name: string, value: unknown): unknown => {
   )
 }
 
-/** The fields that differ, on both sides. */
+/** The fields that differ, on both sides. Of a thousand records at once, so without a list of their names. */
 const differing = (before: Told, after: Told): { before: Told; after: Told } | undefined => {
   const was: Record<string, unknown> = {}
   const is: Record<string, unknown> = {}
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [one, other] = [before[name], after[name]]
+  let isSame = true
+  const compare = (name: string) => {
+    const one = before[name]
+    const other = after[name]
+    if (one === other) return
     const inner = isRecord(one) && isRecord(other) ? differing(one, other) : undefined
-    if (inner !== undefined) [was[name], is[name]] = [inner.before, inner.after]
-    else if (!isSame(one, other)) [was[name], is[name]] = [shown(name, one) ?? null, shown(name, other) ?? null]
+    if (inner === undefined && isAlike(one, other)) return
+    isSame = false
+    was[name] = inner === undefined ? (shown(name, one) ?? null) : inner.before
+    is[name] = inner === undefined ? (shown(name, other) ?? null) : inner.after
   }
-  return Object.keys(was).length === 0 ? undefined : { before: was, after: is }
+  for (const name in before) compare(name)
+  for (const name in after) if (!Object.hasOwn(before, name)) compare(name)
+  return isSame ? undefined : { before: was, after: is }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Head } from '../../server/audit/head.ts'
+import type { Report } from '../../server/audit/report.ts'
 import { verifyLog } from '../../server/audit/verify-log.ts'
 import { openWorld } from './world.ts'
 
@@ -57,6 +58,9 @@ export const openAuditWorld = async (environment: Record<string, string> = {}) =
 }
 
 export type AuditWorld = Awaited<ReturnType<typeof openAuditWorld>>
+
+/** What a report finds wrong, and where. */
+export const found = ({ problems }: Report) => problems.map(({ kind, sequence }) => `${kind} ${sequence}`)
 
 /** Eleven events of several kinds: a creation, edits of one and of several records, an act on all. */
 export const fill = async (w: AuditWorld) => {
