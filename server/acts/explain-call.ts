@@ -8,6 +8,7 @@ import { keyNow } from '../gates/key-now.ts'
 import { validate } from '../gates/validate.ts'
 import { affectedBy, measured } from '../measure.ts'
 import type { KeyPrincipal } from '../principal.ts'
+import { inputTold } from '../rest/input.ts'
 import type { Route } from '../rest/routes.ts'
 import type { Measured } from '../rules/judge-limit.ts'
 import { usedOn } from '../rules/use-limit.ts'
@@ -60,12 +61,13 @@ const told = ({ limit, use }: Allowance, now: Date) => ({ ...limit, usedToday: u
 export const explainCall = async (request: Context, question: ExplainQuestion): Promise<Explanation> => {
   // Not before: the routes are made of the router that this is part of.
   const { findEndpoint } = await import('../rest/find-endpoint.ts')
-  const { name, endpoint } = findEndpoint(question)
+  const route = findEndpoint(question)
+  const { name, endpoint } = route
   const { id, applicationId, input } = question
   const ctx = costless(request)
   const { now, node } = ctx
   const handle = node.database.reader
-  const raw = { ...input, ...(applicationId === undefined ? {} : { applicationId }) }
+  const raw = inputTold(route, { ...input, ...(applicationId === undefined ? {} : { applicationId }) })
 
   const walk = walkChecks()
   const principal = await walk.pass('key', () => keyNow(handle, id, now))

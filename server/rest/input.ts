@@ -70,3 +70,15 @@ export const inputOf = (route: Route, { path, query, body }: Brought): Input => 
   }
   return { input, problem: problem ?? body.problem }
 }
+
+/**
+ * The input of a call that is only told of: its fields in one object, wherever each would stand. They are read as those of a request
+ * are, so a text of a query may be told as a text.
+ */
+export const inputTold = ({ isStrict, endpoint, placement, textKinds }: Route, fields: Readonly<Record<string, unknown>>) => {
+  const picking = isStrict ? Object.keys(endpoint.rest.when ?? {}) : []
+  const told = Object.entries(fields).filter(([name]) => !picking.includes(name))
+  const read = (name: string, value: unknown) =>
+    typeof value === 'string' && placement.query.includes(name) ? READERS[textKinds.get(name) ?? 'text'](value) : value
+  return Object.fromEntries(told.map(([name, value]) => [name, read(name, value)]))
+}

@@ -120,6 +120,21 @@ describe('an explanation', () => {
     ])
   })
 
+  test('takes fields as the call would send them: what picks the endpoint, and texts of a query', async () => {
+    await using w = await openAsker()
+    const { id } = await w.key([], ['licenses:*'])
+    const query = { currentPage: '1', searchParams: '{"searchString":"ABC"}' }
+
+    const explanations = [
+      await w.ask(id, 'POST /api/v1/panel/licenses-actions', { action: 'delete', all: true }),
+      await w.ask(id, 'GET /api/v1/panel/get-licenses-table', query),
+      await w.ask(id, 'GET /api/v1/panel/get-licenses-table', { ...query, currentPage: '01' }),
+      await w.ask(id, 'POST /api/v1/panel/licenses-actions', { action: 'delete', all: true, comment: 'no field of it' }),
+    ]
+
+    expect(explanations.map(({ refusedBy }) => refusedBy)).toEqual([null, null, 'input', 'input'])
+  })
+
   test('tells the first thing that is wrong: the application, the input, the plan', async () => {
     await using w = await openAsker()
     const { id } = await w.key([], ['licenses:*', 'applications:*'])
