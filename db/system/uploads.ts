@@ -104,6 +104,18 @@ export const completeAttempt = async (handle: Handle, attempt: Attempt, { checks
   return filled.numUpdatedRows > 0n
 }
 
+/** Who asked for the URL of a file's upload, as the audit log has it. */
+export const findUploadRequest = ({ kysely }: Handle, fileId: Id) =>
+  kysely
+    .selectFrom('audit_event_target')
+    .innerJoin('audit_event', 'audit_event.id', 'audit_event_target.event_id')
+    .where('audit_event_target.target_id', '=', fileId)
+    .where('audit_event.action', '=', 'file.request_upload')
+    .select(['audit_event.account_id', 'audit_event.application_id', 'audit_event.actor_kind', 'audit_event.actor_id'])
+    .orderBy('audit_event_target.event_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
 /** After an attempt that left nothing in the storage. */
 export const forgetAttempt = async (handle: Handle, attempt: Attempt) => {
   await keepObject(handle, attempt)

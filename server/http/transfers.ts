@@ -39,7 +39,12 @@ const idIn = ({ links }: Node, kind: LinkKind, token: string) => {
 const upload = async (ctx: Context, c: HonoContext<Env>) => {
   const { body, headers } = c.req.raw
   const id = idIn(ctx.node, 'upload', c.req.param('token') ?? '')
-  const data = await receiveUpload(ctx.node, id, { body, length: headers.get('content-length') ?? undefined })
+  const { address, requestId } = ctx
+  const data = await receiveUpload(ctx.node, id, {
+    body,
+    length: headers.get('content-length') ?? undefined,
+    sender: { address, requestId },
+  })
   const told = JSON.stringify({ success: true, message: 'File uploaded successfully', data })
   return new Response(told, { headers: { ...ctx.headers, 'Content-Type': JSON_TYPE } })
 }

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  beginAttempt,
-  completeAttempt,
-  findUpload,
-  forgetAttempt,
-  renewAttempt,
-  type Attempt,
-  type Upload,
-} from '../../db/system/uploads.ts'
+import { beginAttempt, findUpload, forgetAttempt, renewAttempt, type Attempt, type Upload } from '../../db/system/uploads.ts'
 import { turnsByName } from '../../db/turns.ts'
 import { ApiError } from '../../shared/errors.ts'
 import type { Uploaded } from '../../shared/files.ts'
@@ -15,6 +7,7 @@ import type { Id } from '../../shared/ids.ts'
 import { readChunks } from '../http/read-chunks.ts'
 import type { Node } from '../node.ts'
 import { asUnavailable } from './as-unavailable.ts'
+import { complete, type Sender } from './complete.ts'
 import { wrongSize, asPicture, exactly } from './checked-chunks.ts'
 
 /** How long no byte may come. Source: management-api.md section 9, "transfers". */
@@ -36,6 +29,7 @@ export interface Brought {
   readonly body: ReadableStream<Uint8Array> | null
   /** Its Content-Length; undefined when it has none. */
   readonly length: string | undefined
+  readonly sender: Sender
 }
 
 /** @throws ApiError `gone` */
@@ -92,13 +86,7 @@ const giveUp = async ({ storage, database, log }: Node, attempt: Attempt) => {
   }
 }
 
-/** @throws ApiError `gone` when another attempt was first or the upload was cancelled; `unavailable` leaves the outcome open */
-const complete = ({ database, clock }: Node, attempt: Attempt, checksum: string) =>
-  database.transaction(async (handle) => {
-    if (!(await completeAttempt(handle, attempt, { checksum, now: clock() }))) throw new ApiError('gone')
-  })
-
-const fill = async (node: Node, upload: Upload, body: Brought['body']): Promise<Uploaded> => {
+const fill = async (node: Node, upload: Upload, { body, sender }: Brought): Promise<Uploaded> => {
   const first: Attempt = { upload, objectKey: node.newId(), heldUntil: later(node, HELD_MS) }
   const begun = await node.database.transaction((handle) => beginAttempt(handle, first))
   if (!begun) throw new ApiError('gone')
@@ -110,7 +98,7 @@ const fill = async (node: Node, upload: Upload, body: Brought['body']): Promise<
   try {
     const checksum = await store(node, { attempt: first, body, signal })
     mayBeKept = true
-    await complete(node, held.attempt(), checksum)
+    await complete(node, { attempt: held.attempt(), checksum, sender })
     return { size: upload.size, checksum }
   } catch (error) {
     // After a commit whose answer was lost the object is the file's: it is left to the job, which knows.
@@ -124,9 +112,10 @@ const fill = async (node: Node, upload: Upload, body: Brought['body']): Promise<
  * @throws ApiError `gone`, `validation_error` for another size, a picture that is none or a body that ends early, `conflict` when the one
  * before takes long, `unavailable`; then nothing of the bytes is left
  */
-export const receiveUpload = (node: Node, id: Id, { body, length }: Brought): Promise<Uploaded> =>
+export const receiveUpload = (node: Node, id: Id, brought: Brought): Promise<Uploaded> =>
   node.underWay.run(async () => {
+    const { length } = brought
     const announced = await openUpload(node, id)
     if (length !== undefined && length !== String(announced.size)) throw wrongSize(announced.size)
-    return node.uploadTurns(id, async () => fill(node, await openUpload(node, id), body))
+    return node.uploadTurns(id, async () => fill(node, await openUpload(node, id), brought))
   })

@@ -21,12 +21,31 @@ test('every act on a file has its event, with the files it touched', async () =>
 
   expect(events.map(({ action }) => action)).toEqual([
     'file.request_upload',
+    'file.upload',
     'file.request_upload',
+    'file.upload',
     'file.request_download',
     'file.rename',
     'file.delete',
   ])
-  expect(touched.map((some) => some.toSorted())).toEqual([[ids[0]], [ids[1]], [ids[0]], [ids[0]], ids.toSorted()])
+  expect(touched.map((some) => some.toSorted())).toEqual([[ids[0]], [ids[0]], [ids[1]], [ids[1]], [ids[0]], [ids[0]], ids.toSorted()])
   expect(JSON.parse(events.at(-1)?.changes ?? '')).toEqual({ applicationId: w.application })
   expect(JSON.stringify(await writer.selectFrom('audit_event').selectAll().execute())).not.toContain(url.split('.').at(-1))
+})
+
+test('the event of an upload names who asked for its URL, and what came', async () => {
+  await using w = await openFiles()
+  const id = await w.upload('file-1', 'bytes')
+
+  const events = await w.world.database.writer
+    .selectFrom('audit_event')
+    .innerJoin('audit_event_target', 'event_id', 'audit_event.id')
+    .where('audit_event_target.target_id', '=', id)
+    .orderBy('sequence')
+    .select(['action', 'actor_kind', 'actor_id', 'application_id', 'audit_event_target.changes'])
+    .execute()
+  const [asked, uploaded] = events
+
+  expect(uploaded).toMatchObject({ ...asked, action: 'file.upload', changes: expect.any(String) })
+  expect(JSON.parse(uploaded?.changes ?? '')).toEqual({ after: { fileSize: 5, checksum: expect.stringMatching(/^[0-9a-f]{64}$/) } })
 })
