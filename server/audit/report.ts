@@ -28,11 +28,11 @@ export interface Problem {
 export interface Report {
   readonly accountId: Id
   readonly name: string
-  /** `unchecked`: nothing is wrong with what could be checked, but not all could. */
+  /** `unchecked`: nothing is wrong with what could be checked, but not all could: a pepper is gone, or events are unsealed. */
   readonly verdict: 'intact' | 'unchecked' | 'broken'
   /** Events whose seals fit. */
   readonly events: number
-  /** Events from before logs were sealed: nothing can be said of them. */
+  /** Events from before logs were sealed, or whose seals somebody took away: nothing can be said of them. */
   readonly unsealed: number
   /** Events and checkpoints whose pepper is not configured any more. */
   readonly unchecked: readonly { readonly pepperVersion: number; readonly count: number }[]

@@ -27,14 +27,14 @@ const beginning = ({ first }: Walked, checkpoints: readonly Judged[]): Problem[]
 }
 
 /** Whether the log ends where the account row says it does. */
-const ending = (log: StoredLog, { last, unsealed, from }: Walked, checkpoints: readonly Judged[]): Problem[] => {
+const ending = (log: StoredLog, { last, lastUnsealed, from }: Walked, checkpoints: readonly Judged[]): Problem[] => {
   const { audit_sequence: sequence, audit_head: head } = log
-  const end = last?.sequence ?? (from === undefined ? 0 : from + unsealed - 1)
+  const end = last?.sequence ?? lastUnsealed ?? 0
   if (last !== undefined && last.sequence === sequence) {
     if (head === last.hash || !last.isSound) return []
     return [{ kind: 'head', sequence, message: `the account tells another head than event ${sequence} has` }]
   }
-  if (last === undefined && head === null) return []
+  if (last === undefined && head === null && end === sequence) return []
   // After their time all events may be gone; their checkpoint stays.
   const isEmptied = checkpoints.some((checkpoint) => isStart(checkpoint, sequence, head))
   if (last === undefined && from === undefined && isEmptied) return []
@@ -113,7 +113,7 @@ const look = async ({ handle, keys }: Verifying, log: StoredLog, expected: reado
   ]
   const unchecked = uncheckedOf(walked, checkpoints)
   const tooOld = expected.map((each) => each.sequence).filter((at) => at <= sequence && !walked.hashes.has(at))
-  const isDoubtful = unchecked.length > 0 || tooOld.length > 0
+  const isDoubtful = unchecked.length > 0 || tooOld.length > 0 || walked.unsealed > 0
   return {
     accountId,
     name,

@@ -14,6 +14,8 @@ export interface Walked {
   readonly unchecked: Map<number, number>
   events: number
   unsealed: number
+  /** The number of the last event without a seal that stands before those that have one. */
+  lastUnsealed: number | undefined
   from: number | undefined
   /** The first event that has a seal, and what it says came before. */
   first: { readonly sequence: number; readonly previousHash: string; readonly isSound: boolean } | undefined
@@ -64,6 +66,7 @@ export const walkChain = async (keys: AuditKeys, events: AsyncIterable<StoredEve
     unchecked: new Map(),
     events: 0,
     unsealed: 0,
+    lastUnsealed: undefined,
     from: undefined,
     first: undefined,
     last: undefined,
@@ -71,22 +74,29 @@ export const walkChain = async (keys: AuditKeys, events: AsyncIterable<StoredEve
   }
   const suspects: Suspect[] = []
   for await (const event of events) {
-    walked.from ??= event.row.sequence
+    const { sequence, hash } = event.row
+    walked.from ??= sequence
     if (isSealed(event)) step(keys, walked, event, suspects)
-    else if (walked.first === undefined) walked.unsealed += 1
-    else walked.problems.push(unsealedAmong(event))
-    if (wanted.has(event.row.sequence) && event.row.hash !== null) walked.hashes.set(event.row.sequence, event.row.hash)
+    else stepUnsealed(walked, event)
+    if (wanted.has(sequence)) walked.hashes.set(sequence, hash ?? '')
   }
   walked.problems.push(...named(keys, suspects))
   return walked
 }
 
-const unsealedAmong = ({ row: { sequence, id: eventId } }: StoredEvent): Problem => ({
-  kind: 'inserted',
-  sequence,
-  eventId,
-  message: `event ${sequence} has no seal, though the log was sealed before it`,
-})
+/** Events that are older than sealing stand in front, numbered from 1 without gaps. */
+const stepUnsealed = (walked: Walked, { row: { sequence, id: eventId } }: StoredEvent) => {
+  const { lastUnsealed = sequence - 1, first, problems } = walked
+  if (first !== undefined) {
+    const message = `event ${sequence} has no seal, though the log was sealed before it`
+    problems.push({ kind: 'inserted', sequence, eventId, message })
+    return
+  }
+  walked.unsealed += 1
+  walked.lastUnsealed = sequence
+  if (sequence < 1) problems.push({ kind: 'inserted', sequence, eventId, message: `event ${sequence} stands before the first` })
+  else if (sequence > lastUnsealed + 1) problems.push(gap(lastUnsealed + 1, sequence - 1))
+}
 
 const step = (keys: AuditKeys, walked: Walked, event: Suspect, suspects: Suspect[]) => {
   const { row } = event
@@ -101,7 +111,11 @@ const step = (keys: AuditKeys, walked: Walked, event: Suspect, suspects: Suspect
   walked.first ??= { sequence, previousHash, isSound }
   const { last } = walked
   walked.last = { sequence, hash, isSound }
-  if (last === undefined) return
+  if (last === undefined) {
+    const next = (walked.lastUnsealed ?? sequence - 1) + 1
+    if (sequence > next) walked.problems.push(gap(next, sequence - 1))
+    return
+  }
   if (sequence > last.sequence + 1) walked.problems.push(gap(last.sequence + 1, sequence - 1))
   else if (previousHash !== last.hash && isSound && last.isSound)
     walked.problems.push({

@@ -38,7 +38,8 @@ const many = (text: string, before: readonly string[] = []) => [...before, text]
 
 const VERDICTS = { intact: 'intact', unchecked: 'not checked completely', broken: 'BROKEN' } as const
 
-const doubtsOf = ({ unchecked, tooOld }: Report) => [
+const doubtsOf = ({ unchecked, tooOld, unsealed }: Report) => [
+  ...(unsealed === 0 ? [] : [`${unsealed} could not be checked: they have no seal, as events that are older than sealing`]),
   ...unchecked.map(
     ({ pepperVersion, count }) =>
       `${count} could not be checked: they were sealed with pepper version ${pepperVersion}, which is not configured in KEYWARD_PEPPER any more`,

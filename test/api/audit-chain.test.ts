@@ -165,11 +165,57 @@ test('events from before logs were sealed are told apart, and the chain starts b
   await fill(w)
   await w.tamper(sql`update audit_event set hash = null, previous_hash = null, pepper_version = null where account_id = ${w.accountId}`)
   await w.tamper(sql`update account set audit_head = null where id = ${w.accountId}`)
-  expect(await w.verify()).toMatchObject({ verdict: 'intact', unsealed: 11, events: 0, head: null })
+  expect(await w.verify()).toMatchObject({ verdict: 'unchecked', unsealed: 11, events: 0, head: null, problems: [] })
 
   await w.createLicenses(2)
-  expect(await w.verify()).toMatchObject({ verdict: 'intact', unsealed: 11, events: 1, head: { sequence: 12 } })
+  expect(await w.verify()).toMatchObject({ verdict: 'unchecked', unsealed: 11, events: 1, head: { sequence: 12 }, problems: [] })
   await w.tamper(sql`update audit_event set action = 'other' where account_id = ${w.accountId} and sequence = 12`)
 
   expect(found(await w.verify())).toEqual(['altered 12'])
+})
+
+/** What makes events look as if they were older than sealing. */
+const unseal = (w: AuditWorld) =>
+  w.tamper(sql`update audit_event set hash = null, previous_hash = null, pepper_version = null where account_id = ${w.accountId}`)
+
+const forgetHead = (w: AuditWorld) => w.tamper(sql`update account set audit_head = null where id = ${w.accountId}`)
+
+test('a log whose seals were all taken away is not intact, and broken for who kept a head or the checkpoint of a day', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  const head = await headOf(w)
+  await unseal(w)
+  await forgetHead(w)
+
+  expect((await w.verify()).verdict).toBe('unchecked')
+  expect(found(await w.verify(head))).toEqual(['rewritten 11'])
+})
+
+test('an event without a seal in front of the first one is found', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  await w.tamper(sql`insert into audit_event (id, account_id, sequence, actor_kind, action, changes, request_id, created_at)
+    values (77, ${w.accountId}, 0, 'cli', 'license.delete', '{}', 'forged', '2026-01-01T00:00:00.000Z')`)
+
+  expect(found(await w.verify())).toEqual(['inserted 0'])
+})
+
+test('unsealed events that are missing are found', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  await unseal(w)
+  await forgetHead(w)
+  await w.createLicenses(1)
+  await w.tamper(sql`delete from audit_event where account_id = ${w.accountId} and sequence in (5, 11)`)
+
+  expect(found(await w.verify())).toEqual(['removed 5', 'removed 11'])
+})
+
+test('a log that was emptied is found though the account tells no head any more', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  await w.tamper(sql`delete from audit_event where account_id = ${w.accountId}`)
+  await forgetHead(w)
+
+  expect(found(await w.verify())).toEqual(['truncated 1'])
 })
