@@ -1,16 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { hasAccount, insertAccount } from '../../db/system/accounts.ts'
+import { hasAccount } from '../../db/system/accounts.ts'
 import { claimFirstRun, findFirstRun, replaceFirstRun } from '../../db/system/first-run.ts'
-import type { Database } from '../../db/handle.ts'
 import { Email } from '../../shared/emails.ts'
 import { ApiError } from '../../shared/errors.ts'
-import type { Id, NewId } from '../../shared/ids.ts'
+import type { Id } from '../../shared/ids.ts'
 import { trimmed } from '../../shared/text.ts'
 import { createQueue } from './hash-queue.ts'
+import { openAccount } from './open-account.ts'
 import type { Origins } from './origins.ts'
 import { PersonName } from './options.ts'
 import { parsed, Password, type Persons } from './persons.ts'
+import type { RecordOptions } from './record-person.ts'
 
 const FirstRunInput = z.object({
   token: z.string().min(1).max(128),
@@ -38,17 +39,14 @@ export interface FirstRun {
   claim(input: unknown): Promise<FirstOwner>
 }
 
-interface FirstRunOptions {
-  readonly database: Database
-  readonly now: () => Date
-  readonly newId: NewId
+interface FirstRunOptions extends RecordOptions {
   readonly origins: Origins
   readonly persons: Persons
 }
 
 const digest = (token: string) => createHash('sha256').update(token).digest('base64url')
 
-export const createFirstRun = ({ database, now, newId, origins, persons }: FirstRunOptions): FirstRun => {
+export const createFirstRun = ({ origins, persons, database, ...kit }: FirstRunOptions): FirstRun => {
   // One at a time: an opener who waited sees that the link is gone before a person is made for nothing.
   const inTurn = createQueue(1, 64)
 
@@ -56,9 +54,7 @@ export const createFirstRun = ({ database, now, newId, origins, persons }: First
   const claimAccount = (tokenHash: string, account: { name: string; ownerId: string }) =>
     database.transaction(async (handle) => {
       if (!(await claimFirstRun(handle, tokenHash)) || (await hasAccount(handle))) throw new ApiError('gone')
-      const id = newId()
-      await insertAccount(handle, { id, plan: 'unlimited', now: now(), ...account })
-      return id
+      return openAccount(handle, kit, { plan: 'unlimited', ...account })
     })
 
   const claim = async (input: unknown): Promise<FirstOwner> => {
@@ -80,7 +76,7 @@ export const createFirstRun = ({ database, now, newId, origins, persons }: First
       const token = randomBytes(32).toString('base64url')
       const isOpen = await database.transaction(async (handle) => {
         if (await hasAccount(handle)) return false
-        await replaceFirstRun(handle, digest(token), now())
+        await replaceFirstRun(handle, digest(token), kit.now())
         return true
       })
       return isOpen ? `${origins.base}/first-run#${token}` : undefined

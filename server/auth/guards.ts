@@ -6,7 +6,7 @@ import { asAuthError, refuse } from './answers.ts'
 import { createGuesses, type Guesses } from './guesses.ts'
 import { createSignInGuesses } from './sign-in-guesses.ts'
 
-type HookContext = Parameters<typeof getSessionFromCtx>[0]
+export type HookContext = Parameters<typeof getSessionFromCtx>[0]
 
 /** Fifteen minutes; per process. Codes and the passwords of signed-in people are counted per person, whatever address they come from. */
 const WINDOW_SECONDS = 15 * 60
@@ -25,7 +25,7 @@ const PASSWORD_PATHS: ReadonlySet<string> = new Set([
 ])
 
 /** Whoever is signed in, else whoever waits for the second factor: the same order as the plugin's own. */
-const challengedPerson = async (ctx: HookContext) => {
+export const challengedPerson = async (ctx: HookContext) => {
   const session = await getSessionFromCtx(ctx)
   if (session !== null) return session.user.id
   const signed = await ctx.getSignedCookie(ctx.context.createAuthCookie('two_factor').name, ctx.context.secret)

@@ -1,18 +1,17 @@
-import { findMembership, hasAccount, insertAccount, listMemberships } from '../../db/system/accounts.ts'
+import { findMembership, hasAccount, listMemberships } from '../../db/system/accounts.ts'
 import { claimFirstRun } from '../../db/system/first-run.ts'
 import { listInvitations } from '../../db/system/invitations.ts'
 import { lockPerson } from '../../db/system/people.ts'
-import type { Database, Handle } from '../../db/handle.ts'
-import type { Id, NewId } from '../../shared/ids.ts'
+import type { Handle } from '../../db/handle.ts'
+import type { Id } from '../../shared/ids.ts'
 import type { Config } from '../env.ts'
 import { judgeInvitation } from '../rules/judge-invitation.ts'
 import { refuse } from './answers.ts'
+import { openAccount } from './open-account.ts'
+import type { RecordOptions } from './record-person.ts'
 
-export interface MembershipOptions {
-  readonly database: Database
+export interface MembershipOptions extends RecordOptions {
   readonly config: Pick<Config, 'signup' | 'defaultPlan'>
-  readonly now: () => Date
-  readonly newId: NewId
 }
 
 const isInvited = async (handle: Handle, email: string, now: Date) => {
@@ -25,7 +24,7 @@ const isInvited = async (handle: Handle, email: string, now: Date) => {
  * The latter becomes the owner, if nobody else did meanwhile. Where sign-up is closed, somebody who waits for an invitation gets a
  * session that acts for no account: it serves to accept it, which takes the mailed link.
  */
-const completePerson = ({ database, config, now, newId }: MembershipOptions, userId: string) =>
+const completePerson = ({ database, config, ...options }: MembershipOptions, userId: string) =>
   database.transaction(async (handle: Handle) => {
     const person = await lockPerson(handle, userId)
     if (person === undefined) return refuse('unauthenticated')
@@ -33,12 +32,10 @@ const completePerson = ({ database, config, now, newId }: MembershipOptions, use
     if (known !== undefined) return known.accountId
     const isFirst = (await claimFirstRun(handle)) && !(await hasAccount(handle))
     if (!isFirst && config.signup === 'closed') {
-      if (await isInvited(handle, person.email, now())) return null
+      if (await isInvited(handle, person.email, options.now())) return null
       return refuse('forbidden', 'You are not a member of any account.')
     }
-    const id = newId()
-    await insertAccount(handle, { id, name: person.name, plan: isFirst ? 'unlimited' : config.defaultPlan, ownerId: userId, now: now() })
-    return id
+    return openAccount(handle, options, { name: person.name, plan: isFirst ? 'unlimited' : config.defaultPlan, ownerId: userId })
   })
 
 /**

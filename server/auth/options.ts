@@ -11,6 +11,7 @@ import { asAuthError, refuse } from './answers.ts'
 import { cookieOptions } from './cookies.ts'
 import { createGuards } from './guards.ts'
 import { changeEmailLetter, existingPersonLetter, resetLetter, verificationLetter } from './letters.ts'
+import type { Later } from './later.ts'
 import type { Log, Mailer } from './mail.ts'
 import { accountForSession } from './membership.ts'
 import type { Origins } from './origins.ts'
@@ -25,6 +26,7 @@ export interface AuthOptions extends AuditKit {
   readonly origins: Origins
   readonly log: Log
   readonly mailer: Mailer
+  readonly later: Later
 }
 
 export const PASSWORD_LENGTH = { least: 8, most: 128 } as const

@@ -7,6 +7,7 @@ import { createAuth } from './auth.ts'
 import { createDoor } from './door.ts'
 import { createFirstRun, type FirstRun } from './first-run.ts'
 import type { Letter } from './letters.ts'
+import { createLater } from './later.ts'
 import { createMailer } from './mail.ts'
 import type { AuthOptions } from './options.ts'
 import { createPersons, type Persons } from './persons.ts'
@@ -42,14 +43,15 @@ export interface People extends Persons {
   readonly firstRun: FirstRun
   /** Sends a mail in the background. */
   send(letter: Letter): void
-  /** Resolves when no mail is under way. */
+  /** Resolves when no mail and no note of a refused sign-in is under way. */
   settled(): Promise<void>
 }
 
 /** Must be called after the migrations. The first of `authSecrets` signs cookies and encrypts second factors; another one in front signs everybody out. */
-export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<People> => {
+export const createPeople = async (given: Omit<AuthOptions, 'mailer' | 'later'>): Promise<People> => {
   const mailer = createMailer(given)
-  const options: AuthOptions = { ...given, mailer }
+  const later = createLater(given.log)
+  const options: AuthOptions = { ...given, mailer, later }
   const { database } = options
   const auth = await createAuth(options)
   const persons = createPersons(auth, database)
@@ -76,6 +78,8 @@ export const createPeople = async (given: Omit<AuthOptions, 'mailer'>): Promise<
     signup: options.config.signup,
     firstRun: createFirstRun({ ...options, persons }),
     send: mailer.send,
-    settled: mailer.settled,
+    settled: async () => {
+      await Promise.all([mailer.settled(), later.settled()])
+    },
   }
 }

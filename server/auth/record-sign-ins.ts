@@ -3,6 +3,8 @@ import { createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth
 import { findMembership } from '../../db/system/accounts.ts'
 import type { Told } from '../touched.ts'
 import { ADDRESS_HEADER } from './address.ts'
+import type { AuthOptions } from './options.ts'
+import { createRefusals } from './refusals.ts'
 import { recordInAccount, type RecordOptions } from './record-person.ts'
 
 /** What happened to a person's way in. */
@@ -36,12 +38,15 @@ const ACTIONS: Readonly<Record<string, (before: Found | undefined, made: Found |
   '/two-factor/disable': () => 'second_factor.disable',
   '/change-password': () => 'person.change_password',
   '/sign-out': () => 'session.remove',
+  '/two-factor/generate-backup-codes': () => 'second_factor.create_recovery_codes',
+  '/update-user': () => 'person.update',
 }
 
 const matcher = ({ path }: { path?: string | undefined }) => path !== undefined && path in ACTIONS
 
 /** Must stand behind the second factor's plugin, whose hook takes the session of a half-done sign-in away again. */
-export const recordSignIns = (options: RecordOptions) => {
+export const recordSignIns = (options: RecordOptions & Pick<AuthOptions, 'later'>) => {
+  const noteRefusal = createRefusals(options)
   const sessions = new WeakMap<Request, Found>()
 
   const before = createAuthMiddleware(async (ctx) => {
@@ -50,7 +55,7 @@ export const recordSignIns = (options: RecordOptions) => {
   })
 
   const after = createAuthMiddleware(async (ctx) => {
-    if (isAPIError(ctx.context.returned)) return
+    if (isAPIError(ctx.context.returned)) return noteRefusal(ctx)
     const held = ctx.request && sessions.get(ctx.request)
     const made = ctx.context.newSession ?? undefined
     const action = ACTIONS[ctx.path]?.(held, made)

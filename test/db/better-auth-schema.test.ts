@@ -19,6 +19,7 @@ test('better-auth finds nothing to create in our migrations', async () => {
     origins: originsOf(config),
     log: () => {},
     mailer: { send: () => {}, settled: async () => {} },
+    later: { run: () => {}, settled: async () => {} },
   })
 
   const { toBeCreated, toBeAdded } = await getMigrations({ ...options, database: { db: database.writer, type: dialectUnderTest } })
