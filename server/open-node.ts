@@ -27,6 +27,7 @@ import { createKeyring } from './keys/keyring.ts'
 import { memoryLimit } from './limits.ts'
 import type { Node } from './node.ts'
 import { loadPlans } from './plans/load-plans.ts'
+import { resolveCall } from './rest/resolve-call.ts'
 import { routes } from './rest/routes.ts'
 import type { RandomBytes } from './rules/mint-key.ts'
 import { loadSecrets } from './secrets/load-secrets.ts'
@@ -124,7 +125,7 @@ export const openNode = async (options: NodeOptions): Promise<OpenNode> => {
       uploadTurns: uploadTurns(),
       people,
       lastUsed,
-      endpoints: endpointsOf(routes),
+      endpoints: endpointsOf(routes, resolveCall),
       callLimit: memoryLimit(config.rateLimitPerMinute, 60),
       failureLimit: memoryLimit(config.authFailuresPerMinute, 60),
       twins: twinTurns(),

@@ -1,20 +1,16 @@
 import { ApiError } from '../../shared/errors.ts'
 import type { ExplainQuestion, Explanation } from '../../shared/explain.ts'
 import type { Context } from '../context.ts'
-import type { ProcedureMeta } from '../endpoint.ts'
+import type { EndpointMeta, ProcedureMeta } from '../endpoint.ts'
 import { GATES } from '../gates/admit.ts'
 import { type Allowance, findAllowance, LIMIT_GATES } from '../gates/check-limits.ts'
 import { keyNow } from '../gates/key-now.ts'
 import { validate } from '../gates/validate.ts'
 import { affectedBy, measured } from '../measure.ts'
 import type { KeyPrincipal } from '../principal.ts'
-import { inputTold } from '../rest/input.ts'
-import type { Route } from '../rest/routes.ts'
 import type { Measured } from '../rules/judge-limit.ts'
 import { usedOn } from '../rules/use-limit.ts'
 import { NOT_JUDGED, walkChecks } from './walk-checks.ts'
-
-type Endpoint = Route['endpoint']
 
 /** The request without its costs: the explained call is not counted, and its headers are nobody's. */
 const costless = (ctx: Context): Context => {
@@ -26,7 +22,7 @@ const costless = (ctx: Context): Context => {
 const LEAST: Measured = { records: 1, levels: [], seconds: [] }
 
 interface Call {
-  readonly endpoint: Endpoint
+  readonly endpoint: EndpointMeta
   readonly ctx: Context
   readonly principal: KeyPrincipal
   readonly parsed: unknown
@@ -59,15 +55,11 @@ const told = ({ limit, use }: Allowance, now: Date) => ({ ...limit, usedToday: u
  * @throws ApiError `validation_error` when no endpoint has this name
  */
 export const explainCall = async (request: Context, question: ExplainQuestion): Promise<Explanation> => {
-  // Not before: the routes are made of the router that this is part of.
-  const { findEndpoint } = await import('../rest/find-endpoint.ts')
-  const route = findEndpoint(question)
-  const { name, endpoint } = route
-  const { id, applicationId, input } = question
+  const { name, endpoint, raw } = request.node.endpoints.resolve(question)
+  const { id, input } = question
   const ctx = costless(request)
   const { now, node } = ctx
   const handle = node.database.reader
-  const raw = inputTold(route, { ...input, ...(applicationId === undefined ? {} : { applicationId }) })
 
   const walk = walkChecks()
   const principal = await walk.pass('key', () => keyNow(handle, id, now))

@@ -1,18 +1,11 @@
 import { ApiError } from '../../shared/errors.ts'
+import type { ResolvedCall, ToldCall } from '../endpoints.ts'
+import { inputTold } from './input.ts'
 import { places } from './places.ts'
 import { routes, type Route } from './routes.ts'
 
-interface Named {
-  readonly endpoint: string
-  readonly action?: string | undefined
-  readonly input?: Readonly<Record<string, unknown>> | undefined
-}
-
-/**
- * An endpoint by its operation id, or by method and path as the contract writes them, where the fields of the body pick one of several.
- * @throws ApiError `validation_error` when none has this name
- */
-export const findEndpoint = ({ endpoint, action, input }: Named): Route => {
+/** By operation id, or by method and path, where the fields of the body pick one of several. */
+const routeOf = ({ endpoint, action, input }: ToldCall): Route => {
   const route = routes.find(({ name }) => name === endpoint)
   if (route !== undefined) return route
   const place = places.find(({ method, path }) => `${method} ${path}` === endpoint)
@@ -21,4 +14,15 @@ export const findEndpoint = ({ endpoint, action, input }: Named): Route => {
   const found = place.only ?? place.pick({ ...input, ...(action === undefined ? {} : { action }) })
   if (found instanceof ApiError) throw found
   return found
+}
+
+/** @throws ApiError `validation_error` when there is no such endpoint */
+export const resolveCall = (call: ToldCall): ResolvedCall => {
+  const route = routeOf(call)
+  const { applicationId, input } = call
+  return {
+    name: route.name,
+    endpoint: route.endpoint,
+    raw: inputTold(route, { ...input, ...(applicationId === undefined ? {} : { applicationId }) }),
+  }
 }
