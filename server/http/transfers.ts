@@ -6,6 +6,7 @@ import { refuse } from '../rest/handle.ts'
 import type { LinkKind } from '../transfers/links.ts'
 import { receiveUpload } from '../transfers/receive.ts'
 import { sendDownload } from '../transfers/send.ts'
+import { cutterOf } from './cutter.ts'
 import { contextOf, logRequest, type Env } from './request.ts'
 import type { Context } from '../context.ts'
 
@@ -49,21 +50,13 @@ const upload = async (ctx: Context, c: HonoContext<Env>) => {
   return new Response(told, { headers: { ...ctx.headers, 'Content-Type': JSON_TYPE } })
 }
 
-/** The socket is broken by a reset: no program takes that for the end of the bytes. */
-const cutterOf =
-  ({ env }: HonoContext<Env>) =>
-  () => {
-    const socket = env?.outgoing?.socket
-    if (socket != null && 'resetAndDestroy' in socket) socket.resetAndDestroy()
-  }
-
 const download = async (ctx: Context, c: HonoContext<Env>) => {
   const id = idIn(ctx.node, 'download', c.req.param('token') ?? '')
   const { status, headers, body } = await sendDownload(ctx, id, {
     range: c.req.header('range'),
     ifRange: c.req.header('if-range'),
     isHead: c.req.method === 'HEAD',
-    cut: cutterOf(c),
+    cut: cutterOf(c) ?? (() => {}),
   })
   return new Response(body, { status, headers: { ...ctx.headers, ...headers } })
 }

@@ -6,6 +6,7 @@ import { authenticate } from '../gates/authenticate.ts'
 import { requireOrigin } from '../gates/require-origin.ts'
 import { requireSession } from '../gates/require-session.ts'
 import { throttle } from '../gates/throttle.ts'
+import { cutterOf } from '../http/cutter.ts'
 import { afterBody, contextOf, logRequest, type Env } from '../http/request.ts'
 import type { Node } from '../node.ts'
 import { NO_BODY, readBody, type Body } from './body.ts'
@@ -109,18 +110,12 @@ const answerTo = async (ctx: Context, place: Place, c: HonoContext<Env>): Promis
   }
 }
 
-/** By a reset, which no program of any version of HTTP takes for the end of the answer. */
-const cutter = ({ env }: HonoContext<Env>) => {
-  const socket = env?.outgoing?.socket
-  return socket != null && 'resetAndDestroy' in socket ? () => void socket.resetAndDestroy() : undefined
-}
-
 const send = (ctx: Context, c: HonoContext<Env>, { status, body }: Reply) => {
   const isText = typeof body === 'string'
   ctx.headers['Content-Type'] = isText ? JSON_TYPE : body.type
   if (!isText && body.fileName !== undefined) ctx.headers['Content-Disposition'] = `attachment; filename="${body.fileName}"`
   logRequest(ctx, c.req.method, c.req.path, status)
-  return new Response(isText ? body : body.open(cutter(c)), { status, headers: ctx.headers })
+  return new Response(isText ? body : body.open(cutterOf(c)), { status, headers: ctx.headers })
 }
 
 /** Mounts endpoints at their documented places; a known path with another method is `method_not_allowed`. */
