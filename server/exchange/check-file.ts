@@ -5,9 +5,6 @@ import { noProblems, type Problems } from './problems.ts'
 import { type Placed, readRecords } from './read-records.ts'
 import type { Spool } from './spool.ts'
 
-/** Records of one file: while they are written nobody else writes to the account. */
-export const MOST_RECORDS = 200_000
-
 /** How far an import is. */
 export type Tell = (progress: { readonly phase: 'checked' | 'imported'; readonly records: number; readonly total?: number }) => void
 
@@ -51,11 +48,6 @@ export const checkFile = async <R extends z.ZodObject, W>(
   for await (const batch of readRecords(chunks, { format, record: importer.record, ignored: importer.ignored, problems })) {
     for (const placed of batch) note(placed)
     records += batch.length
-    const [first] = batch
-    if (records > MOST_RECORDS && first !== undefined) {
-      problems.add({ line: first.line, path: '', message: `A file has at most ${MOST_RECORDS} records` })
-      break
-    }
     for (const { isTaken, ...problem } of await importer.judge(target, batch)) problems.add(problem, isTaken)
     if (ready !== undefined && problems.total === 0) await ready.append(await linesOf(importer, batch))
     tell({ phase: 'checked', records })

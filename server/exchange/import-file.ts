@@ -12,6 +12,7 @@ import { type Checked, checkFile, type Tell } from './check-file.ts'
 import type { Importer, Target } from './importer.ts'
 import { type Received, receiveFile } from './receive-file.ts'
 import { openSpool, type Spool } from './spool.ts'
+import { takePlace } from './take-place.ts'
 import { writeReady } from './write-ready.ts'
 
 /** The import of a file that has arrived; to be called once, and always. */
@@ -75,10 +76,14 @@ const write = async <R extends z.ZodObject, W>(
 export const importing =
   <R extends z.ZodObject, W>(facts: Facts, input: z.ZodType<ImportQuery>, importer: Importer<R, W>) =>
   async (ctx: Context, raw: unknown, request: Request): Promise<Run> => {
-    await admit(facts, ctx, raw)
+    const { accountId } = await admit(facts, ctx, raw)
     const query = validate(input, raw)
+    using arriving = new DisposableStack()
+    arriving.use(takePlace(accountId))
     const received = await receiveFile(request, query.format, ctx.node.config.dataDir)
+    const arrived = arriving.move()
     return async (tell) => {
+      using _place = arrived
       await using _ = received.spool
       const then = afterBody(ctx)
       const asked = { facts, ctx: then, principal: await readmit(facts, then, raw), query, importer, tell }

@@ -3,6 +3,9 @@ import type { FileProblem } from '../../shared/errors.ts'
 /** Bytes of one record: more than the largest that fits. */
 export const LONGEST_RECORD = 64 * 1024
 
+/** Records of one file, the wrong ones included: while they are judged they take a processor, and while they are written nobody else writes to the account. */
+export const MOST_RECORDS = 200_000
+
 /** One record of a file before it is looked at, or what is wrong with it; `names` of its columns where it begins with them. */
 export type RawRecord = { readonly line: number } & (
   | { readonly names: readonly string[] }

@@ -2,7 +2,7 @@ import { LONGEST_RECORD, type RawRecord, Unreadable } from './raw-records.ts'
 
 const tooLong = (line: number) => new Unreadable({ line, path: '', message: `The line is longer than ${LONGEST_RECORD} bytes` })
 
-/** Lines of text, each with its number. @throws Unreadable for one without an end */
+/** Lines of text that are not empty, each with its number. @throws Unreadable for one without an end */
 async function* numbered(texts: AsyncIterable<string>): AsyncGenerator<readonly [line: number, text: string]> {
   let line = 1
   let pending = ''
@@ -11,7 +11,7 @@ async function* numbered(texts: AsyncIterable<string>): AsyncGenerator<readonly 
     pending = parts.pop() ?? ''
     for (const part of parts) {
       if (part.length > LONGEST_RECORD) throw tooLong(line)
-      yield [line, part]
+      if (part !== '') yield [line, part]
       line += 1
     }
     if (pending.length > LONGEST_RECORD) throw tooLong(line)

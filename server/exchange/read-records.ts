@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Format } from '../../shared/exchange.ts'
 import { type Columns, columnsOf } from './columns.ts'
 import type { Problems } from './problems.ts'
-import { decoded, type RawRecord, Unreadable } from './raw-records.ts'
+import { decoded, MOST_RECORDS, type RawRecord, Unreadable } from './raw-records.ts'
 import { readCsv } from './read-csv.ts'
 import { readJsonLines } from './read-json-lines.ts'
 
@@ -44,13 +44,23 @@ const parsed = <R extends z.ZodObject>(raw: RawRecord, columns: Columns, { recor
   return []
 }
 
+/** All of the records up to the most that a file may have. @throws Unreadable at the next one, right or wrong */
+async function* bounded(raws: AsyncIterable<RawRecord>) {
+  let count = 0
+  for await (const raw of raws) {
+    if (!('names' in raw)) count += 1
+    if (count > MOST_RECORDS) throw new Unreadable({ line: raw.line, path: '', message: `A file has at most ${MOST_RECORDS} records` })
+    yield raw
+  }
+}
+
 /** The records of a file that are right by themselves, in batches; what is wrong goes to the problems. */
 export async function* readRecords<R extends z.ZodObject>(chunks: AsyncIterable<Uint8Array>, reading: Reading<R>) {
   const columns = columnsOf(reading.record, reading.ignored)
   const read = reading.format === 'csv' ? readCsv : readJsonLines
   let batch: Placed<z.output<R>>[] = []
   try {
-    for await (const raw of read(decoded(chunks))) {
+    for await (const raw of bounded(read(decoded(chunks)))) {
       batch.push(...parsed(raw, columns, reading))
       if (batch.length < BATCH) continue
       yield batch

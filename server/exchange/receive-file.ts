@@ -7,11 +7,6 @@ import { openSpool, type Spool } from './spool.ts'
 /** Bytes of one file. */
 export const FILE_LIMIT = 256 * 1024 * 1024
 
-/** Files that this process takes in at once: each may fill that much of the disk. */
-const MOST_AT_ONCE = 8
-
-let underWay = 0
-
 /** A file that has arrived. */
 export interface Received {
   readonly spool: Spool
@@ -56,22 +51,16 @@ const store = async (body: ReadableStream<Uint8Array>, spool: Spool): Promise<st
 
 /**
  * Takes the body of a request into a file without a name, whatever its size in the memory of a few chunks.
- * @throws ApiError `unsupported_media_type`, `payload_too_large`, `validation_error`; `unavailable` while too many are under way
+ * @throws ApiError `unsupported_media_type`, `payload_too_large`, `validation_error`
  */
 export const receiveFile = async (request: Request, format: Format, dataDir: string): Promise<Received> => {
   checkHeaders(request, format)
-  if (underWay >= MOST_AT_ONCE) throw new ApiError('unavailable')
-  underWay += 1
+  const spool = await openSpool(dataDir)
   try {
-    const spool = await openSpool(dataDir)
-    try {
-      // checkHeaders has seen that there is one.
-      return { spool, digest: request.body === null ? '' : await store(request.body, spool) }
-    } catch (error) {
-      await spool[Symbol.asyncDispose]()
-      throw error
-    }
-  } finally {
-    underWay -= 1
+    // checkHeaders has seen that there is one.
+    return { spool, digest: request.body === null ? '' : await store(request.body, spool) }
+  } catch (error) {
+    await spool[Symbol.asyncDispose]()
+    throw error
   }
 }

@@ -138,6 +138,14 @@ describe('a body', () => {
   })
 })
 
+test('wrong records count against the most that a file may have, so that a file of nothing else is not read to its end', async () => {
+  const csv = await own.bring('licenses', `license\n${'a\n'.repeat(200_001)}`)
+  const lines = await own.bring('licenses', `\n\n${'1\n'.repeat(300_000)}`, { format: 'jsonl' })
+
+  expect([csv.status, csv.body.errorCount]).toEqual([400, 200_001])
+  expect([lines.status, lines.body.errorCount, lines.body.errors[0].line]).toEqual([400, 200_001, 3])
+})
+
 test('with a cookie a file comes from our own pages or not at all', async () => {
   const path = `/api/v1/panel/import-licenses?applicationId=${own.applicationId}&dryRun=true`
   const send = (headers: Record<string, string>) =>

@@ -78,6 +78,22 @@ test('nobody without a key is listened to', async () => {
   expect(await left()).toEqual([])
 })
 
+test('slow files of one account do not keep those of others waiting, and no place is lost when they break off', async () => {
+  const other = await importing(world)
+  const answers = () => world.lines.filter((line) => line.includes('import-licenses') && /"status":(400|503)/.test(line)).length
+  const before = answers()
+  const sockets = Array.from({ length: 12 }, () => connect(Number(new URL(server.url).port), '127.0.0.1'))
+  for (const socket of sockets) socket.on('error', () => {}).write(`${head(1000).join('\r\n')}license\n`)
+  await expect.poll(answers, { timeout: 5000 }).toBe(before + 8)
+
+  expect((await own.bring('licenses', 'license\nOWN-00001\n')).status).toBe(503)
+  expect((await other.bring('licenses', 'license\nOTHER-0001\n')).status).toBe(200)
+  for (const socket of sockets) socket.destroy()
+  await expect.poll(answers, { timeout: 5000 }).toBe(before + 8 + 1 + 4)
+
+  expect((await own.bring('licenses', 'license\nOWN-00001\n')).status).toBe(200)
+})
+
 test('files of a crash are removed when a server starts', async () => {
   const folder = join(world.directory, 'imports')
   await mkdir(folder, { recursive: true })
