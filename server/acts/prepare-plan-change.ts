@@ -15,6 +15,8 @@ export type SessionCall = Call<Facts & { readonly scope: 'session' }>
 export interface PreparedChange {
   readonly checkoutUrl: string | null
   readonly checkoutId?: string
+  /** The page before it, which is void. */
+  readonly replacedId?: string | null
 }
 
 const DONE: PreparedChange = { checkoutUrl: null }
@@ -53,8 +55,19 @@ const requestKeyOf = ({ call, request: { idempotencyKey } }: Asked) =>
     ? undefined
     : createHash('sha256').update(`${call.principal.accountId} ${call.principal.userId} ${idempotencyKey}`).digest('hex')
 
+const paidAlready = () => refused('A plan was paid for already; it is in force as soon as the payment provider tells of it.')
+
+/** Makes an earlier page void. @throws ApiError `conflict` when it was paid: then the later one is void */
+const replacePage = async (provider: BillingProvider, earlierId: string, id: string) => {
+  const { isPaid } = await provider.closeCheckout(earlierId)
+  if (!isPaid) return
+  await provider.closeCheckout(id)
+  throw paidAlready()
+}
+
 const openCheckout = async (asked: Paying, priceId: string): Promise<PreparedChange> => {
   const { call, provider, row, request } = asked
+  const replacedId = row?.checkout_id ?? null
   const { id, url } = await provider.openCheckout({
     accountId: call.principal.accountId,
     customerId: row?.customer_id ?? undefined,
@@ -63,14 +76,23 @@ const openCheckout = async (asked: Paying, priceId: string): Promise<PreparedCha
     baseUrl: request.node.origins.base,
     requestKey: requestKeyOf(asked),
   })
-  if (row?.checkout_id != null && row.checkout_id !== id) {
-    const { isPaid } = await provider.closeCheckout(row.checkout_id)
-    if (isPaid) {
-      await provider.closeCheckout(id)
-      throw refused('A plan was paid for already; it is in force as soon as the payment provider tells of it.')
-    }
-  }
-  return { checkoutUrl: url, checkoutId: id }
+  if (replacedId !== null && replacedId !== id) await replacePage(provider, replacedId, id)
+  return { checkoutUrl: url, checkoutId: id, replacedId }
+}
+
+/**
+ * Notes the page to pay on that is handed out. One that another request opened meanwhile is made void: else both could be paid.
+ * @throws ApiError `conflict` when a subscription began meanwhile
+ */
+export const noteCheckout = async ({ billing, now, afterwards }: SessionCall, provider: BillingProvider, prepared: PreparedChange) => {
+  const { checkoutId, replacedId } = prepared
+  if (checkoutId === undefined) return
+  const row = await billing.find(provider)
+  if (row !== undefined && isLiving(row.status)) throw paidAlready()
+  await billing.noteCheckout(checkoutId, { isLive: provider.isLive, now })
+  const earlierId = row?.checkout_id ?? null
+  if (earlierId !== null && earlierId !== checkoutId && earlierId !== replacedId)
+    afterwards.push(() => replacePage(provider, earlierId, checkoutId))
 }
 
 /** Changes the subscription there, then makes the account what it says. */

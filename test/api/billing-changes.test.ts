@@ -63,6 +63,16 @@ test('another page makes the earlier one void', async () => {
   expect([...w.stripe.state.checkouts.values()].map(({ status }) => status)).toEqual(['expired', 'open'])
 })
 
+test('of pages that are asked for at once only the last can be paid', async () => {
+  await using w = await openBilling()
+
+  const answers = await times(20, () => w.change('pro'))
+
+  expect(codes(answers)).toEqual({ ok: 20 })
+  const open = [...w.stripe.state.checkouts.values()].filter(({ status }) => status === 'open')
+  expect(open).toHaveLength(1)
+})
+
 test('who has paid and asks again before it is told of pays no second time', async () => {
   await using w = await openBilling()
   await w.change('basic')

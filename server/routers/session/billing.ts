@@ -1,6 +1,6 @@
 import { Billing, ChangePlanInput, PlanChange } from '../../../shared/billing.ts'
 import { NoInput } from '../../../shared/inputs.ts'
-import { type PreparedChange, preparePlanChange, type SessionCall } from '../../acts/prepare-plan-change.ts'
+import { noteCheckout, type PreparedChange, preparePlanChange, type SessionCall } from '../../acts/prepare-plan-change.ts'
 import { choicesOf, toSubscription } from '../../acts/tell-billing.ts'
 import type { Context } from '../../context.ts'
 import { endpoint } from '../../endpoint.ts'
@@ -50,9 +50,10 @@ export const billing = t.router({
   changePlan: endpoint(CHANGE_PLAN)
     .input(ChangePlanInput)
     .output(PlanChange)
-    .mutation(async ({ ctx: { principal, provider, billing: accounts, now }, prepared }) => {
+    .mutation(async ({ ctx, prepared }) => {
+      const { principal, provider, billing: accounts } = ctx
       if (provider === undefined) return { plan: principal.plan, subscription: null, checkoutUrl: null }
-      if (prepared.checkoutId !== undefined) await accounts.noteCheckout(prepared.checkoutId, { isLive: provider.isLive, now })
+      await noteCheckout(ctx, provider, prepared)
       const subscription = toSubscription(await accounts.find(provider))
       return { plan: principal.plan, subscription, checkoutUrl: prepared.checkoutUrl }
     }, prepareOnce),
