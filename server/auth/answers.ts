@@ -7,7 +7,12 @@ const NO_STORE = { 'Cache-Control': 'no-store' }
 /** A failure in the envelope of the REST contract, for routes that better-auth does not answer. */
 export const failure = (error: ApiError, message: string = error.message): Response => {
   const { retryAfterSeconds, errors } = error.details
-  const headers = retryAfterSeconds === undefined ? NO_STORE : { ...NO_STORE, 'Retry-After': String(retryAfterSeconds) }
+  const headers = {
+    ...NO_STORE,
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
+    // The rest of the body is not read, so the connection ends: who would send the next request on it has to know.
+    ...(error.code === 'payload_too_large' && { Connection: 'close' }),
+  }
   return Response.json(
     { success: false, code: error.code, message, ...(errors && { errors }) },
     { status: ERRORS[error.code].status, headers },

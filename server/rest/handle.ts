@@ -27,11 +27,13 @@ const queryOf = (url: string) => {
   return start === -1 ? undefined : new URLSearchParams(url.slice(start + 1))
 }
 
-/** Headers that belong to a refusal: when to try again, and how to prove who one is. */
+/** Headers that belong to a refusal: when to try again, how to prove who one is, and that the connection is of no use any more. */
 export const tellRefusal = (ctx: Context, { code, details }: ApiError) => {
   const seconds = details.retryAfterSeconds ?? (code === 'unavailable' ? 1 : undefined)
   if (seconds !== undefined) ctx.headers['Retry-After'] = String(seconds)
   if (ERRORS[code].status === 401) ctx.headers['WWW-Authenticate'] = 'Bearer'
+  // The rest of the body is not read, so the connection ends: who would send the next request on it has to know.
+  if (code === 'payload_too_large') ctx.headers['Connection'] = 'close'
 }
 
 /** Answers with the envelope of a failure; what is not in the catalogue is logged and told as `internal_error`. */

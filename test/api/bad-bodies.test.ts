@@ -162,4 +162,18 @@ describe.each(BOTH)('%s', (door) => {
     expect(answer).toContain('payload_too_large')
     expect(sent).toBeLessThan(64 * 1024 * 1024)
   })
+
+  test.each([PATHS[door], '/api/auth/sign-in/email'])('who sent too much to %s is told that the connection ends', async (path) => {
+    await using server = await listen(world)
+    const head = [`POST ${path} HTTP/1.1`, 'Host: localhost', 'Origin: http://localhost:4000', 'Content-Type: application/json']
+    const size = 1024 * 1024 + 1
+
+    const answer = await server.send(async (push) => {
+      await push([...head, `Authorization: Bearer ${key}`, `Content-Length: ${size}`, '', ''].join('\r\n'))
+      await push('a'.repeat(size))
+    })
+
+    expect(answer).toMatch(/^HTTP\/1.1 413 /)
+    expect(answer).toMatch(/^connection: close\r$/im)
+  })
 })
