@@ -47,30 +47,33 @@ export const rangeOf = async (
 
 type Condition = RawBuilder<boolean>
 
-const is = (column: string, value: string): Condition => sql`${sql.ref(`audit_event.${column}`)} = ${value}`
-
-/** All actions of a resource: the expression of an index. */
-const isOf = (dialect: Dialect, resource: string): Condition =>
-  dialect === 'sqlite'
-    ? sql`substr(audit_event.action, 1, instr(audit_event.action, '.')) = ${`${resource}.`}`
-    : sql`split_part(audit_event.action, '.', 1) = ${resource}`
-
-/** The conditions that an index answers in the order of events, the one that leaves the fewest of them first. */
-const conditionsOf = (dialect: Dialect, { action, actorKind, actorId, applicationId }: AuditFilter): Condition[] => {
-  const resource = /^(\w+)\.\*$/.exec(action ?? '')?.[1]
-  return [
-    ...(action === undefined || resource !== undefined ? [] : [is('action', action)]),
-    ...(actorId === undefined ? [] : [is('actor_id', actorId)]),
-    ...(applicationId === undefined ? [] : [sql<boolean>`audit_event.application_id = cast(${applicationId} as bigint)`]),
-    ...(resource === undefined ? [] : [isOf(dialect, resource)]),
-    ...(actorKind === undefined ? [] : [is('actor_kind', actorKind)]),
-  ]
+/** The conditions of a filter on columns of a table. */
+const conditionsOn = (table: 'audit_event' | 'looked', dialect: Dialect) => {
+  const column = (name: string) => sql.ref(`${table}.${name}`)
+  const is = (name: string, value: string): Condition => sql`${column(name)} = ${value}`
+  /** All actions of a resource: the expression of an index. */
+  const isOf = (resource: string): Condition =>
+    dialect === 'sqlite'
+      ? sql`substr(${column('action')}, 1, instr(${column('action')}, '.')) = ${`${resource}.`}`
+      : sql`split_part(${column('action')}, '.', 1) = ${resource}`
+  return {
+    /** Those that an index answers in the order of events, the one that leaves the fewest of them first. */
+    indexed: ({ action, actorKind, actorId, applicationId }: AuditFilter): Condition[] => {
+      const resource = /^(\w+)\.\*$/.exec(action ?? '')?.[1]
+      return [
+        ...(action === undefined || resource !== undefined ? [] : [is('action', action)]),
+        ...(actorId === undefined ? [] : [is('actor_id', actorId)]),
+        ...(applicationId === undefined ? [] : [sql<boolean>`${column('application_id')} = cast(${applicationId} as bigint)`]),
+        ...(resource === undefined ? [] : [isOf(resource)]),
+        ...(actorKind === undefined ? [] : [is('actor_kind', actorKind)]),
+      ]
+    },
+    times: ({ from, to }: AuditFilter): Condition[] => [
+      ...(from === undefined ? [] : [sql<boolean>`${column('created_at')} >= ${from}`]),
+      ...(to === undefined ? [] : [sql<boolean>`${column('created_at')} <= ${to}`]),
+    ],
+  }
 }
-
-const timesOf = ({ from, to }: AuditFilter): Condition[] => [
-  ...(from === undefined ? [] : [sql<boolean>`audit_event.created_at >= ${from}`]),
-  ...(to === undefined ? [] : [sql<boolean>`audit_event.created_at <= ${to}`]),
-]
 
 /** The newest events that were done to a record, by their ids; a little newer ones too, since nodes make ids by their own clocks. */
 const doneTo = async (handle: Handle, accountId: Id, { targetId, below }: { targetId: Id; below: number }) => {
@@ -92,22 +95,18 @@ const doneTo = async (handle: Handle, accountId: Id, { targetId, below }: { targ
  */
 export const filtered = async (handle: Handle, accountId: Id, filter: AuditFilter & Range) => {
   const { targetId, over, below } = filter
-  const conditions = conditionsOf(handle.dialect, filter)
-  const ranged = eventsOf(handle, accountId).where('audit_event.sequence', '>', over).where('audit_event.sequence', '<', below)
-  const [first] = conditions
-  const led =
-    targetId !== undefined
-      ? ranged.where('audit_event.id', 'in', await doneTo(handle, accountId, { targetId, below }))
-      : first === undefined
-        ? ranged
-        : ranged.where(first)
-  const rest = [...(targetId === undefined ? conditions.slice(1) : conditions), ...timesOf(filter)]
-  const most = targetId === undefined ? MOST_LOOKED_AT : MOST_OF_TARGET
-  const looked = led.selectAll('audit_event').orderBy('audit_event.sequence', 'desc').limit(most)
-  const picked = rest.reduce((query, condition) => query.where(condition), handle.kysely.selectFrom(looked.as('audit_event')))
-  return {
-    looked,
-    picked: picked.orderBy('audit_event.sequence', 'desc'),
-    most: rest.length === 0 && targetId === undefined ? undefined : most,
+  const { indexed, times } = conditionsOn('looked', handle.dialect)
+  const older = eventsOf(handle, accountId).where('audit_event.sequence', '<', below)
+  const [first] = conditionsOn('audit_event', handle.dialect).indexed(filter)
+  const led = async () => {
+    if (targetId !== undefined) return older.where('audit_event.id', 'in', await doneTo(handle, accountId, { targetId, below }))
+    // With both ends SQLite would rather walk all events of the range than those of the filter.
+    return first === undefined ? older.where('audit_event.sequence', '>', over) : older.where(first)
   }
+  const rest = [...indexed(filter).slice(targetId === undefined ? 1 : 0), ...times(filter)]
+  const isAlone = rest.length === 0 && targetId === undefined
+  const most = targetId === undefined ? MOST_LOOKED_AT : MOST_OF_TARGET
+  const looked = (await led()).selectAll('audit_event').orderBy('audit_event.sequence', 'desc').limit(most)
+  const picked = rest.reduce((query, condition) => query.where(condition), handle.kysely.selectFrom(looked.as('looked')))
+  return { looked, picked: picked.orderBy('looked.sequence', 'desc'), most: isAlone ? undefined : most }
 }

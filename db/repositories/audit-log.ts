@@ -69,7 +69,7 @@ export const auditLog = (handle: Handle, { accountId }: Reach) => ({
     const range = await rangeOf(handle, accountId, asked)
     const { looked, picked, most } = await filtered(handle, accountId, { ...asked, ...range })
     const found = await picked
-      .selectAll('audit_event')
+      .selectAll('looked')
       .limit(asked.pageSize + 1)
       .execute()
     const rows = found.slice(0, asked.pageSize)
@@ -101,6 +101,6 @@ export const auditLog = (handle: Handle, { accountId }: Reach) => ({
       .selectFrom(looked.as('looked'))
       .select([countAll().as('n'), asNumber(sql`min(looked.sequence)`).as('least')])
       .executeTakeFirstOrThrow()
-    return { items, nextBefore: n < most ? null : least }
+    return { items, nextBefore: n < most || least <= range.over ? null : least }
   },
 })

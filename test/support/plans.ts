@@ -45,7 +45,7 @@ export const plansOf = async (database: Database, work: (handle: Handle) => Prom
   return plans
 }
 
-const TABLES = 'license|app_user|license_to_level|blacklist_entry|variable|daily_count|search_queue'
+const TABLES = 'license|app_user|license_to_level|blacklist_entry|variable|daily_count|search_queue|audit_event|audit_event_target'
 
 const SCAN = new RegExp(`(^SCAN (${TABLES})\\b)|(Seq Scan on (${TABLES})\\b)`)
 const SORT = /^USE TEMP B-TREE FOR .*ORDER BY|^\s*(->\s+)?(Incremental )?Sort\b(?! Key| Method)/
