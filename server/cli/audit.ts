@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { FORMATS } from '../../shared/exchange.ts'
 import { Id } from '../../shared/ids.ts'
 import { headText } from '../audit/head.ts'
 import type { Report } from '../audit/report.ts'
@@ -19,6 +20,26 @@ Examples:
   keyward audit verify
   keyward audit verify --email ada@example.org
   keyward audit verify --expect 1858412344320000001.4711.mVbCsyVMFd8_R4wwVZSRaG-jXB6wmMKDsP5cXZFIyhA`
+
+const EXPORT_EXAMPLES = `
+Newest first, to standard output. The columns and the filters are told in the API reference, under Audit log.
+
+Examples:
+  keyward audit export --email ada@example.org > audit.csv
+  keyward audit export --email ada@example.org --format jsonl --action 'api_key.*' --from 2026-01-01T00:00:00Z`
+
+/** Filters of the log, as the API names them. */
+interface ExportOptions {
+  readonly email?: string
+  readonly account?: string
+  readonly format?: string
+  readonly action?: string
+  readonly actorId?: string
+  readonly targetId?: string
+  readonly applicationId?: string
+  readonly from?: string
+  readonly to?: string
+}
 
 interface VerifyOptions {
   readonly email?: string
@@ -79,7 +100,27 @@ const addVerify = (audit: Command, { output, outcome }: Surroundings) => {
     })
 }
 
+const addExport = (audit: Command, { output }: Surroundings) => {
+  const command = audit.command('export').description('write the audit log of an account to standard output')
+  for (const option of accountOptions()) command.addOption(option)
+  command
+    .addOption(new Option('--format <format>', 'csv or jsonl').choices(FORMATS).default('csv'))
+    .option('--action <action>', 'only this action, or all of a resource: license.*')
+    .option('--actor-id <id>', 'only what this person or key did')
+    .option('--target-id <id>', 'only what was done to this record')
+    .option('--application-id <id>', 'only what was done in this application')
+    .option('--from <time>', 'only from this moment on, ISO 8601')
+    .option('--to <time>', 'only up to this moment, ISO 8601')
+    .addHelpText('after', EXPORT_EXAMPLES)
+    .action(async ({ email, account, ...asked }: ExportOptions) => {
+      const { exportLog } = await import('./operate-audit.ts')
+      const exported = await withNode((node) => exportLog(node, { email, account }, asked, output.print))
+      output.progress(`${exported} events`)
+    })
+}
+
 export const auditCommands = (program: Command, surroundings: Surroundings) => {
   const audit = program.command('audit').description('verify and export audit logs')
   addVerify(audit, surroundings)
+  addExport(audit, surroundings)
 }

@@ -1,6 +1,11 @@
 import { listLogs } from '../../db/system/audit-chain.ts'
 import type { Id } from '../../shared/ids.ts'
+import { Repositories } from '../../db/repositories/index.ts'
+import { AuditExport, AuditRow } from '../../shared/audit.ts'
+import { auditRows } from '../acts/audit-rows.ts'
 import { parseHead } from '../audit/head.ts'
+import { parsed } from '../auth/persons.ts'
+import { rowWriter } from '../exchange/write-rows.ts'
 import type { Report } from '../audit/report.ts'
 import { verifyLog } from '../audit/verify-log.ts'
 import type { Node } from '../node.ts'
@@ -49,4 +54,24 @@ export const verifyLogs = async (node: Node, { expect, ...chosen }: Chosen): Pro
     reports.push(report)
   }
   return reports
+}
+
+/**
+ * Writes the log of one account as text, newest first, a batch at a time.
+ * @param asked filters and format as the API takes them
+ * @throws ApiError `validation_error`, CommanderError for an account that there is not
+ */
+export const exportLog = async (node: Node, chosen: Pick<Chosen, 'email' | 'account'>, asked: unknown, write: (text: string) => void) => {
+  const { format, ...filter } = parsed(AuditExport, asked)
+  const accountId = await chosenAccount(node, chosen)
+  if (accountId === undefined) throw usageError('which account? Give --email or --account')
+  if ((await listLogs(node.database.reader, accountId)).length === 0) throw failed('not_found', `There is no account ${accountId}.`)
+  const writer = rowWriter(format, Object.keys(AuditRow.shape))
+  write(writer.head)
+  let exported = 0
+  for await (const rows of auditRows(new Repositories(node.database.reader, { accountId, applications: 'all' }), filter)) {
+    exported += rows.length
+    write(writer.rows(rows.map((row) => AuditRow.parse(row))))
+  }
+  return exported
 }

@@ -72,3 +72,15 @@ test('a head or an account of another form is a wrong call, an unknown account a
   expect((await line.run(['audit', 'verify', '--account', '7'])).code).toBe(1)
   expect((await line.run(['audit', 'verify', '--email', 'nobody@example.org'])).code).toBe(1)
 })
+
+test('audit export writes the log to standard output, picked by its filters', async () => {
+  const line = await openAccount()
+
+  const csv = await line.run(['audit', 'export', '--email', EMAIL])
+  const lines = await line.run(['audit', 'export', '--email', EMAIL, '--format', 'jsonl', '--action', 'account.set_plan'])
+  const wrong = await line.run(['audit', 'export', '--email', EMAIL, '--action', 'everything'])
+
+  expect(csv.stdout.split('\r\n').map((row) => row.split(',')[3])).toEqual(['action', 'account.set_plan', 'account.create', undefined])
+  expect(JSON.parse(lines.stdout)).toMatchObject({ actorKind: 'cli', targets: [{ before: { plan: 'pro' }, after: { plan: 'unlimited' } }] })
+  expect([wrong.code, wrong.stdout]).toEqual([1, ''])
+})
