@@ -4,7 +4,7 @@ import { z } from 'zod'
 const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text)
 
 /** Counts code points, so that an emoji is one character. */
-const length = (text: string) => {
+export const charactersOf = (text: string) => {
   let count = 0
   for (const _ of text) count += 1
   return count
@@ -16,7 +16,7 @@ export const line = (least: number, most: number) =>
     .string()
     .max(most * 2)
     .refine(isStorable, { error: 'Must be well-formed text without control characters', abort: true })
-    .refine((text) => length(text) >= least && length(text) <= most, { error: `Must have ${least} to ${most} characters` })
+    .refine((text) => charactersOf(text) >= least && charactersOf(text) <= most, { error: `Must have ${least} to ${most} characters` })
     .meta({ minLength: least, maxLength: most })
 
 /** A line of text whose surrounding white space is cut off before it is measured. */
@@ -29,5 +29,5 @@ export const text = (most: number) =>
     .string()
     .max(most * 2)
     .refine((written) => written.isWellFormed() && !written.includes('\0'), { error: 'Must be well-formed text without NUL', abort: true })
-    .refine((written) => length(written) <= most, { error: `Must have at most ${most} characters` })
+    .refine((written) => charactersOf(written) <= most, { error: `Must have at most ${most} characters` })
     .meta({ maxLength: most })

@@ -24,6 +24,9 @@ const Value = text(16_000).meta({ maxLength: 16_000, example: 'https://example.c
 /** No application has more, whatever the plan: they are listed at once. */
 export const MOST_VARIABLES = 1_000
 
+/** Characters that the values of one application have together: what is listed at once has to be written at once. */
+export const MOST_CHARACTERS = 2_000_000
+
 /** A variable as it is told where nobody asked for its value, which may be a secret: it is in no answer that is kept. */
 export const VariableWithoutValue = z
   .object({

@@ -1,8 +1,9 @@
+import { sql } from 'kysely'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Variable } from '../../shared/variables.ts'
 import type { Handle } from '../handle.ts'
-import { countAll } from '../numbers.ts'
+import { asNumber, countAll } from '../numbers.ts'
 import { reachable, type Reach } from '../reach.ts'
 import type { VariableTable } from '../schema.ts'
 
@@ -43,6 +44,12 @@ export const variables = ({ kysely }: Handle, reach: Reach) => {
     list: async (applicationId: Id): Promise<Variable[]> => (await select(applicationId).orderBy('id', 'desc').execute()).map(toVariable),
 
     count: async (applicationId: Id) => (await within(applicationId).select(countAll().as('n')).executeTakeFirstOrThrow()).n,
+
+    /** How many characters all values have together. */
+    countCharacters: async (applicationId: Id) => {
+      const sum = within(applicationId).select(asNumber(sql`coalesce(sum(length(value)), 0)`).as('n'))
+      return (await sum.executeTakeFirstOrThrow()).n
+    },
 
     /** @throws ApiError `not_found` */
     get: async (applicationId: Id, id: Id): Promise<Variable> => {

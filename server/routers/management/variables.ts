@@ -50,7 +50,7 @@ export const variables = t.router({
       route: 'PATCH /api/v1/panel/edit-variable',
       message: 'Variable updated successfully',
       query: ['variableId'],
-      refusals: ['already_exists'],
+      refusals: ['already_exists', 'limit_reached'],
     },
   })
     .input(VariableEdit)
