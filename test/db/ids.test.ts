@@ -41,7 +41,7 @@ test('ids past 2^53 come back exactly from returning, select, subquery and join'
     { id: LARGE, account_id: LARGE, audit_sequence: 7 },
     { id: LARGEST, account_id: null, audit_sequence: 7 },
   ])
-  expect(updated).toEqual([{ ...account(LARGE), audit_sequence: 8 }])
+  expect(updated).toMatchObject([{ ...account(LARGE), audit_sequence: 8 }])
 })
 
 test('neighbours of a large id are told apart', async () => {
