@@ -24,9 +24,10 @@ const meanings = (text: string): unknown[] => {
   return [text, ...number, ...flag]
 }
 
+/** A reader of JSON may overlook a byte order mark (RFC 8259 section 8.1), and Keyward does. */
 const asJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
     return undefined
   }
