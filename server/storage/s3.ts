@@ -6,6 +6,11 @@ import type { Storage } from './storage.ts'
 /** A part is held in memory until it is sent, and two are under way. */
 const LEAST_PART_BYTES = 8 * 1024 * 1024
 const PARTS_AT_ONCE = 2
+/**
+ * How long no byte may come from or go to the service; without it a connection that died would keep a transfer, or the job that removes
+ * objects, for ever. Longer than the client of a download may pause.
+ */
+const IDLE_MS = 45_000
 /** What the service allows. */
 const MOST_PARTS = 10_000
 
@@ -19,12 +24,13 @@ const loadSdk = async () => {
 
 type Sdk = Awaited<ReturnType<typeof loadSdk>>
 
-const open = async (config: S3Config) => {
+const open = async (config: S3Config, idleMs: number) => {
   const sdk = await loadSdk()
   const { accessKeyId, secretAccessKey } = config
   const client = new sdk.S3Client({
     region: config.region,
     forcePathStyle: config.forcesPathStyle,
+    requestHandler: { connectionTimeout: idleMs, socketTimeout: idleMs },
     // Services that are compatible but older refuse the checksums that are otherwise sent with every request.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -59,11 +65,11 @@ const notingProblems = (chunks: AsyncIterable<Uint8Array>) => {
 }
 
 /** Objects of a bucket of Amazon S3, or of a service that speaks its language. */
-export const s3Storage = (config: S3Config): Storage => {
+export const s3Storage = (config: S3Config, idleMs = IDLE_MS): Storage => {
   const { bucket, prefix } = config
   const keyOf = (key: string) => `${prefix}${key}`
   let opened: ReturnType<typeof open> | undefined
-  const service = () => (opened ??= open(config))
+  const service = () => (opened ??= open(config, idleMs))
 
   return {
     put: async (key, chunks, size) => {
