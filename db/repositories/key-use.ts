@@ -12,19 +12,13 @@ export interface CallSums {
   readonly lastAt: string
 }
 
-/** Calls that were let in; hours are counted from the beginning of one, days are those of UTC. */
-export interface SpanSums {
-  readonly last24Hours: number
-  readonly last7Days: number
-  readonly last30Days: number
+/** What was let in of one period from one address. */
+export interface LetIn {
+  readonly endpoint: string
+  /** Empty: all that are not told apart. */
+  readonly address: string
+  readonly calls: number
   readonly lastAt: string
-}
-
-/** The least of each span: `hour` in hours since 1970, days in days since 1970. */
-export interface Spans {
-  readonly hour: number
-  readonly day7: number
-  readonly day30: number
 }
 
 const sum = (column: string) => asNumber(sql`sum(${sql.ref(column)})`)
@@ -34,13 +28,6 @@ const sums = (table: 'key_use' | 'key_use_application') => [
   sum(`${table}.refusals`).as('refusals'),
   sql<string>`min(${sql.ref(`${table}.first_at`)})`.as('firstAt'),
   sql<string>`max(${sql.ref(`${table}.last_at`)})`.as('lastAt'),
-]
-
-const spanSums = ({ hour, day7 }: Spans) => [
-  asNumber(sql`sum(case when hours = 1 and start >= ${sql.lit(hour)} then calls else 0 end)`).as('last24Hours'),
-  asNumber(sql`sum(case when hours = 24 and start >= ${sql.lit(day7 * 24)} then calls else 0 end)`).as('last7Days'),
-  asNumber(sql`sum(case when hours = 24 then calls else 0 end)`).as('last30Days'),
-  sql<string>`max(last_at)`.as('lastAt'),
 ]
 
 /** How the keys of an account were used. */
@@ -56,12 +43,6 @@ export const keyUse = ({ kysely }: Handle, { accountId }: Reach) => {
     ofKey(keyId)
       .where('hours', '=', 24)
       .where('start', '>=', since * 24)
-  const letIn = (keyId: Id, { hour, day30 }: Spans) =>
-    ofKey(keyId)
-      .where('calls', '>', 0)
-      .where((eb) =>
-        eb.or([eb.and([eb('hours', '=', 24), eb('start', '>=', day30 * 24)]), eb.and([eb('hours', '=', 1), eb('start', '>=', hour)])]),
-      )
 
   return {
     /** When this database began to count. */
@@ -126,60 +107,19 @@ export const keyUse = ({ kysely }: Handle, { accountId }: Reach) => {
         .orderBy('application.id')
         .execute(),
 
-    /** Calls that were let in, by endpoint. */
-    endpointSpans: (keyId: Id, spans: Spans) =>
-      letIn(keyId, spans)
-        .groupBy('endpoint')
-        .select(['endpoint', ...spanSums(spans)])
-        .orderBy('last30Days', 'desc')
-        .orderBy('endpoint')
-        .execute(),
-
-    /** Calls that were let in, by address. */
-    addressSpans: (keyId: Id, spans: Spans, most: number) =>
-      letIn(keyId, spans)
-        .groupBy('address')
-        .select(['address', ...spanSums(spans)])
-        .orderBy('last30Days', 'desc')
-        .orderBy('address')
-        .limit(most)
-        .execute(),
-
-    /** Calls that were let in, by endpoint and address: the busiest addresses of each. */
-    callerSpans: (keyId: Id, spans: Spans, most: number) =>
-      kysely
-        .selectFrom(
-          letIn(keyId, spans)
-            .groupBy(['endpoint', 'address'])
-            .select(['endpoint', 'address', ...spanSums(spans)])
-            .select(
-              sql<number>`row_number() over (partition by endpoint order by sum(case when hours = 24 then calls else 0 end) desc, address)`.as(
-                'place',
-              ),
-            )
-            .as('callers'),
-        )
-        .where('place', '<=', most)
-        .select(['endpoint', 'address', 'last24Hours', 'last7Days', 'last30Days', 'lastAt'])
-        .orderBy('last30Days', 'desc')
-        .orderBy('address')
-        .execute(),
-
-    /** Endpoints that other keys called which work now. */
-    endpointsOfOthers: async (keyId: Id, since: number, now: Date) => {
-      const rows = await ofAccount()
-        .innerJoin('key_use', 'key_use.api_key_id', 'api_key.id')
-        .where('api_key.id', '!=', keyId)
-        .where('revoked_at', 'is', null)
-        .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
-        // No column of its own, or SQLite walks what the keys of all accounts did on those days.
-        .where(sql<boolean>`key_use.hours + 0 = 24`)
-        .where(sql<boolean>`key_use.start + 0 >= ${sql.lit(since * 24)}`)
+    /** What was let in of one period: an hour, or a day. @param start in hours since 1970 */
+    letIn: (keyId: Id, { hours, start }: { readonly hours: 1 | 24; readonly start: number }): Promise<LetIn[]> =>
+      ofKey(keyId)
+        .where('hours', '=', hours)
+        .where('start', '=', start)
         .where('calls', '>', 0)
-        .select('endpoint')
-        .distinct()
-        .execute()
-      return new Set(rows.map(({ endpoint }) => endpoint))
+        .select(['endpoint', 'address', 'calls', 'last_at as lastAt'])
+        .execute(),
+
+    /** Endpoints that it was let in to. */
+    endpointsCalled: async (keyId: Id, since: number) => {
+      const rows = await perDay(keyId, since).where('calls', '>', 0).select('endpoint').distinct().execute()
+      return rows.map(({ endpoint }) => endpoint)
     },
   }
 }
