@@ -26,8 +26,14 @@ export const findPerson = async ({ kysely }: Handle, email: string) => {
   return person === undefined || (!isVerified(person) && person.account_id === null) ? undefined : person.id
 }
 
-/** Makes room for whoever proved that the address is theirs; call it once `findPerson` found nobody. */
-export const removeUnproven = ({ kysely }: Handle, email: string) => kysely.deleteFrom('auth_user').where('email', '=', email).execute()
+/** Makes room for whoever proved that the address is theirs; of somebody who proves it meanwhile nothing is removed. */
+export const removeUnproven = async (handle: Handle, email: string) => {
+  const { kysely } = handle
+  const person = await kysely.selectFrom('auth_user').where('email', '=', email).select('id').executeTakeFirst()
+  if (person === undefined) return
+  await lockPerson(handle, person.id)
+  if ((await findPerson(handle, email)) === undefined) await kysely.deleteFrom('auth_user').where('id', '=', person.id).execute()
+}
 
 /** Removes a person with sessions, password, second factor and memberships, and what waits for them. */
 export const removePerson = async (handle: Handle, userId: string) => {

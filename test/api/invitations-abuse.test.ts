@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findPerson, removeUnproven } from '../../db/system/people.ts'
 import { digestOf } from '../support/api/digest.ts'
 import { PASSWORD } from '../support/make.ts'
 import { cookieOf, openTeam, type Team } from '../support/api/team.ts'
@@ -187,4 +188,13 @@ describe('an address', () => {
 
     expect(codes).toEqual(strange.map(() => 'validation_error'))
   })
+})
+
+test('who proves an address while somebody else joins with it is not removed', async () => {
+  const { make, database } = team.world
+  const { email, userId } = await make.person()
+
+  await database.transaction((handle) => removeUnproven(handle, email))
+
+  expect(await findPerson(database.reader, email)).toBe(userId)
 })
