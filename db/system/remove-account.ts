@@ -5,13 +5,13 @@ import type { Schema } from '../schema.ts'
 
 /**
  * Turns an account that nobody is in any more into a tombstone, with all of its applications: its keys and sessions are refused from
- * the next request on, and a job purges what lies below. Call it under the account's lock.
+ * the next request on, and a job purges what lies below. Call it under the account's lock. Sessions are not looked for, which would
+ * walk those of everybody: without a member none acts for the account, and the last one's go with the person.
  */
 export const buryAccount = async ({ kysely }: Handle, accountId: Id, now: Date) => {
   const at = now.toISOString()
   await kysely.updateTable('account').set({ disabled_at: at, deleted_at: at, updated_at: at }).where('id', '=', accountId).execute()
   await kysely.deleteFrom('member').where('account_id', '=', accountId).execute()
-  await kysely.deleteFrom('auth_session').where('accountId', '=', accountId).execute()
   await kysely
     .updateTable('application')
     .set({ deleted_at: at })
