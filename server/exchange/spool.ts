@@ -51,7 +51,7 @@ export const openSpool = async (dataDir: string): Promise<Spool> => {
   const file = await open(path, 'wx+', 0o600)
   await rm(path)
   return {
-    append: async (bytes) => void (await file.appendFile(bytes)),
+    append: (bytes) => file.appendFile(bytes),
     async *chunks() {
       let position = 0
       for (;;) {

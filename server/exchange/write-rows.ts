@@ -17,7 +17,7 @@ const cellOf = (value: unknown): string => {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return escapeFormula(value)
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return escapeFormula(joinNames(value))
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return JSON.stringify(value)
 }
 
 /**

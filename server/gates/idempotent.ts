@@ -36,7 +36,7 @@ const GUESSABLE: ReadonlySet<string> = new Set(['password', 'fileDigest'])
 /** The body, to be hashed with a pepper; what can be guessed is stretched in it. */
 const bodyOf = async (input: unknown, salt: string) => {
   const fields = Object.entries(typeof input === 'object' && input !== null ? input : {})
-  const [found] = fields.filter(([name, value]) => GUESSABLE.has(name) && typeof value === 'string')
+  const found = fields.find(([name, value]) => GUESSABLE.has(name) && typeof value === 'string')
   const stretched = found === undefined ? undefined : await stretchPassword(String(found[1]), salt)
   return `idempotency ${JSON.stringify(input ?? null, (name, value: unknown) => (GUESSABLE.has(name) ? stretched : value))}`
 }

@@ -107,7 +107,10 @@ const handle = async (state: State, request: IncomingMessage, response: ServerRe
   }
   state.asked.push(asked)
   if (state.trouble === 'silence') return
-  if (state.trouble === 'reset') return void request.socket.destroy()
+  if (state.trouble === 'reset') {
+    request.socket.destroy()
+    return
+  }
   const { status, body } = state.trouble === 'error' ? failure(500, 'api_error', 'Something went wrong') : answerTo(state, asked)
   const text = JSON.stringify(body)
   if (asked.method === 'GET' && asked.path.startsWith('/v1/subscriptions/')) await state.whileAsked()
