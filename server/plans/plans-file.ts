@@ -13,9 +13,18 @@ const PriceId = z
   .string('must be the id of a price at Stripe, such as price_1Abc')
   .regex(/^price_\w+$/, 'must be the id of a price at Stripe, such as price_1Abc')
 
+/** It is written to a terminal as it is. */
+const isOneLine = (title: string) => title.isWellFormed() && !/\p{Cc}/u.test(title)
+
 const Override = z.strictObject(
   {
-    title: z.string('must be a text').trim().min(1, 'must not be empty').max(64, 'must have at most 64 characters').optional(),
+    title: z
+      .string('must be a text')
+      .trim()
+      .min(1, 'must not be empty')
+      .max(64, 'must have at most 64 characters')
+      .refine(isOneLine, 'must be one line without control characters')
+      .optional(),
     limits: z
       .strictObject(
         each(LIMITS, () => Limit.optional()),

@@ -46,6 +46,8 @@ const WRONG: readonly (readonly [content: unknown, problem: string | RegExp])[] 
   [{ pro: { title: '' } }, 'pro.title must not be empty'],
   [{ pro: { title: 'x'.repeat(65) } }, 'pro.title must have at most 64 characters'],
   [{ pro: { title: 7 } }, 'pro.title must be a text'],
+  [{ pro: { title: 'Red \u001b[31m' } }, 'pro.title must be one line without control characters'],
+  [{ pro: { title: 'Half \ud800' } }, 'pro.title must be one line without control characters'],
   [{ pro: { stripePriceId: 'prod_1' } }, `pro.stripePriceId ${PRICE}`],
   [{ pro: { stripePriceId: null } }, `pro.stripePriceId ${PRICE}`],
   [{ free: { stripePriceId: 'price_1' } }, 'free.stripePriceId free is the plan without a subscription and has no price'],
