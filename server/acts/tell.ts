@@ -5,6 +5,7 @@ import type { StoredUser } from '../../db/repositories/user-rows.ts'
 import type { ApplicationSettings } from '../../shared/applications.ts'
 import { licenseState } from '../../shared/license-states.ts'
 import type { Change, Told } from '../touched.ts'
+import { limitsFrom } from './limits-of-keys.ts'
 import { toApiKey } from './to-api-key.ts'
 import { toLicense } from './to-license.ts'
 import { toUser } from './to-user.ts'
@@ -66,7 +67,9 @@ export const tellApplication = ({ name, version, isPaused, requiresLicense, clie
   levels,
 })
 
+/** Its limits without what is used of them, which is no setting. */
 export const tellApiKey = (row: ApiKeyRow, now: Date): Told => {
   const { name, publicId, status, scopes, allApplications, applicationIds, expiresAt, revokedAt, rotatedFromId } = toApiKey(row, now)
-  return { name, publicId, status, scopes, allApplications, applicationIds, expiresAt, revokedAt, rotatedFromId }
+  const limits = limitsFrom(row.limits)
+  return { name, publicId, status, scopes, limits, allApplications, applicationIds, expiresAt, revokedAt, rotatedFromId }
 }

@@ -102,6 +102,22 @@ describe('a change of limits', () => {
     expect(await w.limitsOf(id)).toMatchObject([{ perDay: 1, usedToday: await w.countLicenses() }])
   })
 
+  test('stands in the audit log with what they were before', async () => {
+    await using w = await openLimited()
+    const { id } = await w.key([{ scope: CREATE, total: 5 }])
+
+    await w.owned('PATCH', `api-keys/${id}`, { limits: [] })
+
+    const told = await w.world.database.reader.kysely
+      .selectFrom('audit_event_target')
+      .innerJoin('audit_event', 'audit_event.id', 'audit_event_target.event_id')
+      .where('audit_event.action', '=', 'api_key.update')
+      .select('audit_event_target.changes')
+      .executeTakeFirstOrThrow()
+    const limits = [{ scope: CREATE, total: 5 }]
+    expect(JSON.parse(told.changes ?? '')).toEqual({ before: { limits }, after: { limits: [] } })
+  })
+
   test('taken away and brought back goes on where it was', async () => {
     await using w = await openLimited()
     const { id, plaintextKey } = await w.key([{ scope: CREATE, total: 5 }])
