@@ -1,9 +1,17 @@
 import type { Database, Handle } from '../../db/handle.ts'
 import { lockAccount } from '../../db/system/audit.ts'
-import { insertCheckpoints, listAccountsBefore, listOldest, listUncheckpointed, removeOldest } from '../../db/system/audit-chain.ts'
+import {
+  insertCheckpoints,
+  listAccountsBefore,
+  listOldest,
+  listUncheckpointed,
+  readEvents,
+  removeOldest,
+} from '../../db/system/audit-chain.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { AuditKeys } from '../audit/keys.ts'
 import { signed } from '../audit/seal.ts'
+import { walkChain } from '../audit/walk-chain.ts'
 
 interface Keeping {
   readonly database: Database
@@ -59,7 +67,14 @@ const overdue = async (handle: Handle, accountId: Id, before: Date) => {
   return tooMany === -1 ? old : old.slice(0, Math.max(1, tooMany))
 }
 
-/** Removes one batch and signs where the log starts now, in one commit. @returns whether there may be more */
+/** Whether these events are what was sealed: one whose time was set back must not be removed, and vouched for, by the server itself. */
+const isUnaltered = async (handle: Handle, auditKeys: AuditKeys, { accountId, last }: { accountId: Id; last: number }) =>
+  (await walkChain(auditKeys, readEvents(handle, accountId, last), new Set())).problems.length === 0
+
+/**
+ * Removes one batch and signs where the log starts now, in one commit.
+ * @returns whether there may be more; undefined when the events were altered: then they stay
+ */
 const removeBatch = async ({ database, auditKeys }: Keeping, accountId: Id, { before, now }: { before: Date; now: Date }) =>
   database.transaction(
     async (handle) => {
@@ -68,6 +83,7 @@ const removeBatch = async ({ database, auditKeys }: Keeping, accountId: Id, { be
       const last = old.at(-1)
       if (last === undefined) return false
       const { sequence, hash } = last
+      if (!(await isUnaltered(handle, auditKeys, { accountId, last: sequence }))) return undefined
       if (hash !== null)
         await insertCheckpoints(handle, [signed(auditKeys, { account_id: accountId, sequence, hash, reason: 'retention' }, now)])
       await removeOldest(handle, accountId, {
@@ -82,11 +98,17 @@ const removeBatch = async ({ database, auditKeys }: Keeping, accountId: Id, { be
 
 const removeOverdue = async (keeping: Keeping, retentionDays: number, now: Date) => {
   const before = new Date(now.getTime() - retentionDays * DAY_MS)
+  const altered: Id[] = []
   let batches = 0
   for await (const accounts of inTurn((after) => listAccountsBefore(keeping.database.reader, { before, after, most: ACCOUNTS }))) {
-    for (const { id } of accounts) while (batches++ < MOST_BATCHES && (await removeBatch(keeping, id, { before, now })));
-    if (batches >= MOST_BATCHES) return
+    for (const { id } of accounts) {
+      let hasMore: boolean | undefined = true
+      while (hasMore === true && batches++ < MOST_BATCHES) hasMore = await removeBatch(keeping, id, { before, now })
+      if (hasMore === undefined) altered.push(id)
+    }
+    if (batches >= MOST_BATCHES) break
   }
+  if (altered.length > 0) throw new Error(`nothing was removed of altered audit logs; verify those of accounts ${altered.join(', ')}`)
 }
 
 /** Signs what the logs are, then removes events that are older than they are to be kept; the next run goes on where this one stopped. */

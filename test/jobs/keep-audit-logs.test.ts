@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { countAll } from '../../db/numbers.ts'
 import { keepAuditLogs } from '../../server/jobs/keep-audit-logs.ts'
-import { type AuditWorld, fill, openAuditWorld } from '../support/audit-world.ts'
+import { type AuditWorld, fill, found, openAuditWorld } from '../support/audit-world.ts'
 
 const DAY_MS = 86_400_000
 
@@ -89,10 +89,12 @@ test('a log may lose all its events, and goes on with the next number', async ()
 test('more events than one batch removes all go in one run, and those of other accounts by their own time', async () => {
   await using w = await openAuditWorld()
   const { writer } = w.world.database
+  await w.tamper(sql`delete from audit_event where account_id = ${w.accountId}`)
+  await w.tamper(sql`update account set audit_sequence = 1200, audit_head = null where id = ${w.accountId}`)
   const old = Array.from({ length: 1200 }, (_, index) => ({
     id: `${1000 + index}`,
     account_id: w.accountId,
-    sequence: -1200 + index,
+    sequence: 1 + index,
     actor_kind: 'cli' as const,
     action: 'account.enable',
     changes: '{}',
@@ -104,11 +106,12 @@ test('more events than one batch removes all go in one run, and those of other a
       .insertInto('audit_event')
       .values(old.slice(from, from + 200))
       .execute()
+  await w.createLicenses(1)
   const neighbor = await w.world.make.person()
 
   await keep(w, 30)
 
-  expect((await w.events()).map(({ sequence }) => sequence)).toEqual([1])
+  expect((await w.events()).map(({ sequence }) => sequence)).toEqual([1201])
   expect((await w.verify()).verdict).toBe('intact')
   const { rows } = await sql`select 1 from audit_event where account_id = ${neighbor.accountId}`.execute(writer)
   expect(rows).toHaveLength(1)
@@ -124,4 +127,26 @@ test('a batch is bounded by what its events were done to, and one of many alone 
 
   expect(await w.verify()).toMatchObject({ verdict: 'intact', events: 0, head: { sequence: 5 } })
   expect(await countTargets(w)).toBe(0)
+})
+
+test('events whose time was set back stay, and are not vouched for', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  await w.tamper(sql`update audit_event set created_at = '2001-01-01T00:00:00.000Z' where account_id = ${w.accountId} and sequence <= 4`)
+
+  await expect(keep(w, 365)).rejects.toThrow(`verify those of accounts ${w.accountId}`)
+
+  expect(await checkpoints(w)).toEqual([{ sequence: 11, reason: 'daily' }])
+  expect(await w.verify()).toMatchObject({ verdict: 'broken', from: 1, problemCount: 4 })
+})
+
+test('events of a time that is over are not removed where some between them are missing', async () => {
+  await using w = await openAuditWorld()
+  await fill(w)
+  w.world.clock.advance(2 * DAY_MS)
+  await w.tamper(sql`delete from audit_event where account_id = ${w.accountId} and sequence = 5`)
+
+  await expect(keep(w, 1)).rejects.toThrow('altered audit logs')
+
+  expect(found(await w.verify())).toEqual(['removed 5'])
 })
