@@ -8,11 +8,12 @@ export const measureNew = ({ amount = 1, licenses, duration, applicationLicenseS
   seconds: [duration === null ? null : (durationSeconds(duration) ?? null)],
 })
 
-const given = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value])
-
-/** What an edit of a license gives: to have no end, or no duration, is to have it for a lifetime. */
-export const measureEdit = ({ expiresAt, applicationLicenseSettings = {} }: LicenseEdit, now: Date) => {
+/**
+ * What an edit of a license gives: to have no duration is to have it for a lifetime. What a new end gives can't be told: of a license that
+ * was paused long ago all the time since then is given with it.
+ */
+export const measureEdit = ({ expiresAt, applicationLicenseSettings = {} }: LicenseEdit) => {
   const { levels = [], durationSeconds: duration } = applicationLicenseSettings
-  const until = given(expiresAt).map((end) => (end === null ? null : (Date.parse(end) - now.getTime()) / 1000))
-  return { records: 1, levels, seconds: [...given(duration), ...until] }
+  const seconds = duration === undefined ? [] : [duration]
+  return { records: 1, levels, seconds: expiresAt === undefined ? seconds : ('unknown' as const) }
 }
