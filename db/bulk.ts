@@ -31,8 +31,11 @@ export const intField = <T extends number | null = number>(name: string): RawBui
  * The application of a row that is found by its id, in an expression that no index answers: SQLite would rather walk all rows of the
  * application, and look through the given ones for each.
  */
-export const applicationOf = (table: 'license' | 'app_user' | 'blacklist_entry' | 'file'): RawBuilder<Id> =>
+export const applicationOf = (table: 'license' | 'app_user' | 'blacklist_entry' | 'file' | 'audit_event'): RawBuilder<Id> =>
   sql<Id>`(${sql.ref(`${table}.application_id`)} + 0)`
+
+/** Likewise the account of an event that is found by its id. */
+export const accountOfEvent: RawBuilder<Id> = sql<Id>`(audit_event.account_id + 0)`
 
 /** An id as a parameter beside `applicationOf`, which has no type of its own. */
 export const idValue = (id: Id): RawBuilder<Id> => sql<Id>`cast(${id} as bigint)`

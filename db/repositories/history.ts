@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { HistoryEvent } from '../../shared/history.ts'
 import type { Id } from '../../shared/ids.ts'
 import { MOST_HITS, type Page } from '../../shared/tables.ts'
+import { accountOfEvent, applicationOf, idValue } from '../bulk.ts'
 import type { Handle } from '../handle.ts'
 import { countAll } from '../numbers.ts'
 import type { Reach } from '../reach.ts'
@@ -63,8 +64,8 @@ export const history = ({ kysely }: Handle, { accountId }: Reach) => ({
     const events = kysely
       .selectFrom(looked.as('looked'))
       .innerJoin('audit_event', 'audit_event.id', 'looked.event_id')
-      .where('audit_event.account_id', '=', accountId)
-      .where('audit_event.application_id', '=', applicationId)
+      .where(accountOfEvent, '=', idValue(accountId))
+      .where(applicationOf('audit_event'), '=', idValue(applicationId))
       .where((eb) => eb.or([eb('looked.target_id', '=', id), eb('audit_event.action', 'like', `${resource}.%`)]))
       // An import names the application, not its many records: it made those that are as old as its event.
       .where((eb) => eb.or([eb('audit_event.action', '!=', `${resource}.import`), eb('audit_event.created_at', '=', createdAt)]))
