@@ -33,7 +33,7 @@ export default defineConfig({
         isolate: false,
         setupFiles: ['test/support/start-pglite.ts'],
         // Where a PostgreSQL server answers it runs everything; the same engine need not do all of it twice.
-        ...(postgres !== undefined && { include: ['test/db/**/*.test.ts', 'test/api/conformance/**/*.test.ts'] }),
+        ...(postgres !== undefined && { include: ['test/db/**/*.test.ts'] }),
       }),
       ...(postgres === undefined
         ? []
