@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { z } from 'zod'
 import { type Format, MEDIA_TYPES } from '../../shared/exchange.ts'
 import type { Context } from '../context.ts'
@@ -36,6 +37,8 @@ async function* textsOf(
     for (let next = first; next.done !== true; next = await batches.next()) {
       const text = writer.rows(next.value.map((value) => row.parse(value)))
       if (text !== '') yield text
+      // Where the database and the socket answer at once, batch after batch would keep everything else waiting.
+      await breathe()
     }
   } finally {
     await batches.return?.()
