@@ -4,14 +4,19 @@ import { findPostgres } from './test/support/find-postgres.ts'
 
 const postgres = await findPostgres(process.env)
 
+/**
+ * The command line starts processes of its own, on a file; checkpoints are SQLite's; and where two answers of one database are compared it does
+ * not matter which.
+ */
+const ON_FILE_ALONE = ['test/cli/**', 'test/db/checkpoint*', 'test/api/explain-matrix.test.ts', 'test/api/conformance/both-doors.test.ts']
+
 /** The same tests on each database, told which by `inject('database')`. */
 const onDatabase = (database: 'sqlite' | 'pglite' | 'postgres', options = {}) => ({
   extends: true as const,
   test: {
     name: database,
     include: ['test/**/*.test.ts'],
-    // The command line starts processes of its own, on a file; checkpoints are SQLite's.
-    exclude: ['test/unit/**', 'test/e2e/**', 'test/support/**', ...(database === 'sqlite' ? [] : ['test/cli/**', 'test/db/checkpoint*'])],
+    exclude: ['test/unit/**', 'test/e2e/**', 'test/support/**', ...(database === 'sqlite' ? [] : ON_FILE_ALONE)],
     provide: { database },
     ...options,
   },
