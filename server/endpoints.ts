@@ -1,5 +1,7 @@
-import type { EndpointMeta } from './endpoint.ts'
+import type { z } from 'zod'
+import type { Context } from './context.ts'
 import type { Facts } from './facts.ts'
+import type { Principal } from './principal.ts'
 
 /** Endpoints by their names, which are those of the tRPC procedures. */
 export interface Endpoints {
@@ -25,9 +27,16 @@ export interface ToldCall {
   readonly input?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** What there is to say of an endpoint without calling it. */
+export interface Explainable extends Facts {
+  readonly input: z.ZodType
+  /** Only tells what the act would do, where it has a dry run. */
+  readonly rehearse?: (ctx: Context, principal: Principal, parsed: unknown) => Promise<unknown>
+}
+
 export interface ResolvedCall {
   readonly name: string
-  readonly endpoint: EndpointMeta
+  readonly endpoint: Explainable
   /** As the endpoint is given it; not validated. */
   readonly raw: Readonly<Record<string, unknown>>
 }

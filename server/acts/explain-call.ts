@@ -1,7 +1,7 @@
 import { ApiError } from '../../shared/errors.ts'
 import type { ExplainQuestion, Explanation } from '../../shared/explain.ts'
 import type { Context } from '../context.ts'
-import type { EndpointMeta, ProcedureMeta } from '../endpoint.ts'
+import type { Explainable } from '../endpoints.ts'
 import { GATES } from '../gates/admit.ts'
 import { type Allowance, findAllowance, LIMIT_GATES } from '../gates/check-limits.ts'
 import { keyNow } from '../gates/key-now.ts'
@@ -22,7 +22,7 @@ const costless = (ctx: Context): Context => {
 const LEAST: Measured = { records: 1, levels: [], seconds: [] }
 
 interface Call {
-  readonly endpoint: EndpointMeta
+  readonly endpoint: Explainable
   readonly ctx: Context
   readonly principal: KeyPrincipal
   readonly parsed: unknown
@@ -30,7 +30,7 @@ interface Call {
 
 /** What a dry run of the act tells: how many it would affect, or why it refuses; undefined where there is none. */
 const rehearsalOf = async ({ endpoint, ctx, principal, parsed }: Call): Promise<{ affected: number } | ApiError | undefined> => {
-  const rehearse: ProcedureMeta['rehearse'] = 'rehearse' in endpoint ? endpoint.rehearse : undefined
+  const { rehearse } = endpoint
   if (rehearse === undefined || parsed === undefined) return undefined
   try {
     return { affected: affectedBy(await rehearse(ctx, principal, parsed)) }
