@@ -11,15 +11,21 @@ export const hasTombstones = async ({ kysely }: Handle): Promise<boolean> => (aw
 const levelsOf = (kysely: Kysely<Schema>, applicationId: Id) =>
   kysely.selectFrom('license_level').where('application_id', '=', applicationId).select('license_level.id')
 
+type Remove = (kysely: Kysely<Schema>, applicationId: Id, most: number) => { executeTakeFirst(): Promise<{ numDeletedRows: bigint }> }
+
+/** Rows of a table that have the application's id and one of their own. */
+const rowsOf =
+  (table: 'license' | 'app_user' | 'blacklist_entry' | 'variable' | 'file'): Remove =>
+  (kysely, applicationId, most) => {
+    const some = kysely.selectFrom(table).where('application_id', '=', applicationId).select('id').limit(most)
+    return kysely.deleteFrom(table).where('id', 'in', some)
+  }
+
 /**
  * What lies below an application, so that nothing refers to what comes next and no cascade removes more than a batch. Rows of the
  * search index follow by its own job: their triggers queue them.
  */
-const BELOW: readonly ((
-  kysely: Kysely<Schema>,
-  applicationId: Id,
-  most: number,
-) => { executeTakeFirst(): Promise<{ numDeletedRows: bigint }> })[] = [
+const BELOW: readonly Remove[] = [
   (kysely, applicationId, most) => {
     const links = kysely.selectFrom('license_to_level').where('level_id', 'in', levelsOf(kysely, applicationId))
     const some = links.select(['license_id', 'level_id']).limit(most).$asTuple('license_id', 'level_id')
@@ -30,26 +36,11 @@ const BELOW: readonly ((
     const some = links.select(['app_user_id', 'level_id']).limit(most).$asTuple('app_user_id', 'level_id')
     return kysely.deleteFrom('app_user_to_level').where(({ eb, refTuple }) => eb(refTuple('app_user_id', 'level_id'), 'in', some))
   },
-  (kysely, applicationId, most) => {
-    const some = kysely.selectFrom('license').where('application_id', '=', applicationId).select('license.id').limit(most)
-    return kysely.deleteFrom('license').where('id', 'in', some)
-  },
-  (kysely, applicationId, most) => {
-    const some = kysely.selectFrom('app_user').where('application_id', '=', applicationId).select('app_user.id').limit(most)
-    return kysely.deleteFrom('app_user').where('id', 'in', some)
-  },
-  (kysely, applicationId, most) => {
-    const some = kysely.selectFrom('blacklist_entry').where('application_id', '=', applicationId).select('blacklist_entry.id').limit(most)
-    return kysely.deleteFrom('blacklist_entry').where('id', 'in', some)
-  },
-  (kysely, applicationId, most) => {
-    const some = kysely.selectFrom('variable').where('application_id', '=', applicationId).select('variable.id').limit(most)
-    return kysely.deleteFrom('variable').where('id', 'in', some)
-  },
-  (kysely, applicationId, most) => {
-    const some = kysely.selectFrom('file').where('application_id', '=', applicationId).select('file.id').limit(most)
-    return kysely.deleteFrom('file').where('id', 'in', some)
-  },
+  rowsOf('license'),
+  rowsOf('app_user'),
+  rowsOf('blacklist_entry'),
+  rowsOf('variable'),
+  rowsOf('file'),
   (kysely, applicationId, most) => kysely.deleteFrom('license_level').where('id', 'in', levelsOf(kysely, applicationId).limit(most)),
   (kysely, applicationId, most) => {
     const days = kysely.selectFrom('daily_count').where('application_id', '=', applicationId)
