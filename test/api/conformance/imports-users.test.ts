@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { hashPassword, verifyPassword } from '../../../server/auth/password.ts'
-import { importing, type Importing } from '../../support/api/import.ts'
+import { csv, importing, jsonl, type Importing } from '../../support/api/import.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 /** Management API, "Import": app users. */
@@ -17,10 +17,6 @@ afterAll(() => world[Symbol.asyncDispose]())
 beforeEach(async () => {
   own = await importing(world)
 })
-
-const csv = (...lines: readonly string[]) => lines.map((line) => `${line}\r\n`).join('')
-
-const jsonl = (...records: readonly object[]) => records.map((record) => `${JSON.stringify(record)}\n`).join('')
 
 test('come in with a password, a hash of one, or none', async () => {
   const hash = await hashPassword('imported horse')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { importing, type Importing } from '../../support/api/import.ts'
+import { csv, importing, jsonl, type Importing } from '../../support/api/import.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 /** Management API, "Import". */
@@ -16,10 +16,6 @@ afterAll(() => world[Symbol.asyncDispose]())
 beforeEach(async () => {
   own = await importing(world)
 })
-
-const csv = (...lines: readonly string[]) => lines.map((line) => `${line}\r\n`).join('')
-
-const jsonl = (...records: readonly object[]) => records.map((record) => `${JSON.stringify(record)}\n`).join('')
 
 describe('licenses', () => {
   test('come in as CSV with nothing but their keys', async () => {

@@ -1,5 +1,11 @@
 import type { World } from '../world.ts'
 
+/** The text of a CSV file, a line each. */
+export const csv = (...lines: readonly string[]) => lines.map((line) => `${line}\r\n`).join('')
+
+/** The text of a file of JSON lines. */
+export const jsonl = (...records: readonly object[]) => records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
 /** An account with an application that has the levels `basic` and `pro`, and what imports and exports its records. */
 export const importing = async (world: World) => {
   const { accountId, cookie } = await world.make.person()
