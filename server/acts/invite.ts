@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { ApiError } from '../../shared/errors.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { Invitation, InvitationDraft } from '../../shared/members.ts'
+import { digestToken } from '../auth/digest-token.ts'
 import { invitationLetter } from '../auth/letters.ts'
 import { judgeInvitation } from '../rules/judge-invitation.ts'
 import { mayManage } from '../rules/may-manage.ts'
@@ -15,9 +15,6 @@ const MOST_PENDING = 50
 const LIFETIME_MS = 7 * 86_400_000
 
 const TOKEN_BYTES = 32
-
-/** All that is kept of a token. */
-export const digestOfToken = (token: string) => createHash('sha256').update(token).digest('base64url')
 
 type Row = Awaited<ReturnType<PersonalCall['invitations']['get']>>
 
@@ -43,7 +40,7 @@ const mail = async (ctx: PersonalCall, email: string) => {
   await invitations.insertMail({ id: ctx.newId(), email, sent_at: at })
   ctx.afterwards.push(({ people, origins }) => people.send(invitationLetter(origins.base, email, token)))
   return {
-    token_hash: digestOfToken(token),
+    token_hash: digestToken(token),
     invited_by: principal.userId,
     sent_at: at,
     expires_at: new Date(now.getTime() + LIFETIME_MS).toISOString(),

@@ -5,7 +5,6 @@ import { claimInvitation, findInvitation } from '../../db/system/invitations.ts'
 import { findPerson, lockPerson, removeUnproven, updateSessionAccount } from '../../db/system/people.ts'
 import type { Handle } from '../../db/handle.ts'
 import { ApiError } from '../../shared/errors.ts'
-import { digestOfToken } from '../acts/invite.ts'
 import { judgeInvitation } from '../rules/judge-invitation.ts'
 import { ADDRESS_HEADER } from './address.ts'
 import type { Auth, FoundSession } from './auth.ts'
@@ -13,6 +12,7 @@ import { PersonName } from './options.ts'
 import { hashPassword } from './password.ts'
 import { parsed, Password } from './persons.ts'
 import { recordUnderLock, type RecordOptions } from './record-person.ts'
+import { digestToken } from './digest-token.ts'
 
 const Reading = z.object({ token: z.string().min(1).max(4096) })
 
@@ -28,7 +28,7 @@ type Invitation = NonNullable<Awaited<ReturnType<typeof findInvitation>>>
 
 /** A token that opens nothing (any more) is told alike, whatever the reason. @throws ApiError `gone` */
 const pendingOf = async (handle: Handle, token: string, now: Date): Promise<Invitation> => {
-  const invitation = await findInvitation(handle, digestOfToken(token))
+  const invitation = await findInvitation(handle, digestToken(token))
   if (invitation === undefined || judgeInvitation(invitation, now) !== 'pending') throw new ApiError('gone')
   return invitation
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { hasAccount } from '../../db/system/accounts.ts'
 import { claimFirstRun, findFirstRun, replaceFirstRun } from '../../db/system/first-run.ts'
@@ -8,6 +8,7 @@ import type { Id } from '../../shared/ids.ts'
 import { trimmed } from '../../shared/text.ts'
 import { createQueue } from './hash-queue.ts'
 import { openAccount } from './open-account.ts'
+import { digestToken } from './digest-token.ts'
 import type { Origins } from './origins.ts'
 import { PersonName } from './options.ts'
 import { parsed, Password, type Persons } from './persons.ts'
@@ -44,8 +45,6 @@ interface FirstRunOptions extends RecordOptions {
   readonly persons: Persons
 }
 
-const digest = (token: string) => createHash('sha256').update(token).digest('base64url')
-
 export const createFirstRun = ({ origins, persons, database, ...kit }: FirstRunOptions): FirstRun => {
   // One at a time: an opener who waited sees that the link is gone before a person is made for nothing.
   const inTurn = createQueue(1, 64)
@@ -59,7 +58,7 @@ export const createFirstRun = ({ origins, persons, database, ...kit }: FirstRunO
 
   const claim = async (input: unknown): Promise<FirstOwner> => {
     const { token, name, email, password, accountName } = parsed(FirstRunInput, input)
-    const tokenHash = digest(token)
+    const tokenHash = digestToken(token)
     if ((await findFirstRun(database.reader, tokenHash)) === undefined) throw new ApiError('gone')
     const userId = await persons.createPerson({ email, password, name, emailVerified: true })
     try {
@@ -76,7 +75,7 @@ export const createFirstRun = ({ origins, persons, database, ...kit }: FirstRunO
       const token = randomBytes(32).toString('base64url')
       const isOpen = await database.transaction(async (handle) => {
         if (await hasAccount(handle)) return false
-        await replaceFirstRun(handle, digest(token), kit.now())
+        await replaceFirstRun(handle, digestToken(token), kit.now())
         return true
       })
       return isOpen ? `${origins.base}/first-run#${token}` : undefined

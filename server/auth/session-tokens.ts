@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { DBAdapter, Where } from 'better-auth/adapters'
-
-const digest = (token: string) => createHash('sha256').update(token).digest('base64url')
+import { digestToken } from './digest-token.ts'
 
 /** The token a condition asks for, when it asks for one. */
 const tokenIn = (where: readonly Where[]) => {
@@ -12,7 +10,7 @@ const tokenIn = (where: readonly Where[]) => {
 const hashed = <T extends { readonly field: string; readonly value: Where['value'] }>(where: readonly T[]): T[] =>
   where.map((condition) => {
     if (condition.field !== 'token' || typeof condition.value !== 'string') return condition
-    return { ...condition, value: digest(condition.value) }
+    return { ...condition, value: digestToken(condition.value) }
   })
 
 /** A row found by its token tells the token again: better-auth writes it into the cookie. */
@@ -28,7 +26,7 @@ export const withHashedTokens = (adapter: DBAdapter): DBAdapter => ({
   create: async <T extends Record<string, unknown>, R = T>(call: Parameters<typeof adapter.create<T, R>>[0]) => {
     const token: unknown = call.model === 'session' && 'token' in call.data ? call.data['token'] : undefined
     if (typeof token !== 'string') return adapter.create<T, R>(call)
-    return revealed(await adapter.create<T, R>({ ...call, data: { ...call.data, token: digest(token) } }), token)
+    return revealed(await adapter.create<T, R>({ ...call, data: { ...call.data, token: digestToken(token) } }), token)
   },
   findOne: async <T>(call: Parameters<typeof adapter.findOne>[0]) => {
     if (call.model !== 'session') return adapter.findOne<T>(call)

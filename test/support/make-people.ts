@@ -1,6 +1,6 @@
 import type { Repositories } from '../../db/repositories/index.ts'
 import { insertAccount, insertMember } from '../../db/system/accounts.ts'
-import { digestOfToken } from '../../server/acts/invite.ts'
+import { digestToken } from '../../server/auth/digest-token.ts'
 import type { Node } from '../../server/node.ts'
 import type { Id } from '../../shared/ids.ts'
 import type { PlanName } from '../../shared/plans.ts'
@@ -82,7 +82,7 @@ export const peopleMaker = (node: Node, within: Within) => ({
         id,
         email: email ?? `guest-${id}@example.com`,
         role,
-        token_hash: digestOfToken(token),
+        token_hash: digestToken(token),
         invited_by: by,
         sent_at: at.toISOString(),
         expires_at: new Date(at.getTime() + leftMs).toISOString(),
